@@ -1,0 +1,596 @@
+#!/usr/bin/env python3
+"""Set Sampan up, run it or test it, on a machine that has nothing but Python.
+
+It needs the standard library alone. Whatever was done before is found and not done again, so every
+command may be stopped with Ctrl-C and given again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import json
+import os
+import platform
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Protocol
+
+ROOT = Path(__file__).resolve().parent
+OLDEST_PYTHON = (3, 11)
+APT_LISTS = Path("/var/lib/apt/lists")
+# Tools of the administrator live where an ordinary user's PATH does not look.
+EXTRA_FOLDERS = ("/usr/sbin", "/sbin", "/opt/homebrew/bin", r"C:\Program Files\qemu")
+TESTS_WITHOUT_IMAGE = ("tests/unit", "tests/quality")
+
+HELP = """\
+Sampan runs Linux containers on a laptop, in a small virtual machine.
+
+  python3 bootstrap.py setup             make everything ready: system packages, Python packages
+                                         (in .venv) and the virtual machine's image
+  python3 bootstrap.py run [--no-gui]    set up, start the machine, run a demo container
+  python3 bootstrap.py test [ARGUMENTS]  set up, run the tests; ARGUMENTS go to pytest:
+                                         test tests/unit -k yamux
+                                         --no-image leaves the image as it is
+
+The first time takes a few minutes and needs a network; later it is a matter of a second.
+All of it stays in this folder (.venv and build), but for the system packages, which are named
+before they are installed. Ctrl-C is safe at any time: give the command again to go on.
+"""
+
+
+class Failure(Exception):
+    """What stopped the work, in a sentence, with a hint, the log and the exit code if there are."""
+
+    def __init__(self, message: str, hint: str = "", log: Path | None = None, code: int = 1):
+        super().__init__(message)
+        self.message, self.hint, self.log, self.code = message, hint, log, code
+
+
+@dataclass(frozen=True)
+class Host:
+    """The machine this runs on."""
+
+    system: str  # Linux, Darwin, Windows
+    architecture: str  # x86_64, aarch64
+    manager: str  # apt, dnf, pacman, brew, winget, or nothing
+    is_root: bool = False
+    has_sudo: bool = False
+    is_interactive: bool = False
+    has_screen: bool = False
+
+
+@dataclass(frozen=True)
+class Need:
+    """A thing that must be on the system, and the package that brings it, by package manager."""
+
+    name: str  # a command; a Python module; a file, where it has a slash
+    purpose: str
+    packages: Mapping[str, str]
+    kind: str = "machine"  # "python" is needed even where no virtual machine is
+
+    def applies(self, host: Host) -> bool:
+        return not host.manager or host.manager in self.packages
+
+
+@dataclass
+class Outcome:
+    """What a finished step says of itself."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Places:
+    """The folders this script writes to."""
+
+    root: Path = ROOT
+
+    @property
+    def venv(self) -> Path:
+        return self.root / ".venv"
+
+    @property
+    def stamp(self) -> Path:
+        return self.venv / "sampan-setup.json"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "build" / "bootstrap"
+
+    def tool(self, name: str) -> Path:
+        if os.name == "nt":
+            return self.venv / "Scripts" / f"{name}.exe"
+        return self.venv / "bin" / name
+
+
+class Runner(Protocol):
+    """Starts programs; the tests have one that does not."""
+
+    def logged(self, command: Sequence[str], log: Path) -> int: ...
+
+    def shown(self, command: Sequence[str]) -> int: ...
+
+    def echoed(self, command: Sequence[str]) -> tuple[int, str]: ...
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; return the exit code."""
+    terminal = Terminal(sys.stdout)
+    if sys.version_info[:2] < OLDEST_PYTHON:
+        return terminal.failed(old_python(sys.version_info[:2], shutil.which))
+    command, *rest = arguments or ["--help"]
+    if command in ("-h", "--help", "help") or rest[:1] in (["-h"], ["--help"]):
+        terminal.say(HELP)
+        return 0
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    bootstrap = Bootstrap(detect_host(), Places(), Programs(terminal), terminal)
+    try:
+        if command == "setup" and not rest:
+            return bootstrap.setup()
+        if command == "run" and rest in ([], ["--no-gui"]):
+            return bootstrap.run(wants_window=not rest)
+        if command == "test":
+            return bootstrap.test(rest)
+    except Failure as failure:
+        return terminal.failed(failure)
+    except KeyboardInterrupt:
+        terminal.say("\nStopped. What is done stays done: give the same command again to go on.")
+        return 130
+    return terminal.failed(
+        Failure(
+            f"There is no command '{shlex.join(arguments)}'.",
+            "python3 bootstrap.py --help lists the three there are.",
+            code=2,
+        )
+    )
+
+
+@dataclass
+class Bootstrap:
+    """The three commands."""
+
+    host: Host
+    places: Places
+    runner: Runner
+    terminal: Terminal
+    durations: dict[str, float] = field(default_factory=dict)
+
+    def setup(self) -> int:
+        self._prepare("run", needs_image=True)
+        self.terminal.say("\nReady. Start it with: python3 bootstrap.py run")
+        return 0
+
+    def test(self, arguments: Sequence[str]) -> int:
+        wanted, needs_image = split_test_arguments(arguments, self.places.root)
+        self._prepare("test", needs_image)
+        self.terminal.say("")
+        return self.runner.shown([str(self.places.tool("python")), "-m", "pytest", *wanted])
+
+    def run(self, wants_window: bool) -> int:
+        self._prepare("run", needs_image=True)
+        if wants_window and self.host.has_screen:
+            self.terminal.say("The desktop window is not part of Sampan yet; going on without it.")
+        sampan = str(self.places.tool("sampan"))
+        with self._step("machine"):
+            self._must(self.runner.shown([sampan, "start"]), "The virtual machine did not start.")
+        with self._step("demo container"):
+            code, output = self.runner.echoed([sampan, "demo"])
+            self._must(code, "The demo container did not come up.")
+        self.terminal.say(summary(output, self.durations, sampan_command(self.places)))
+        return 0
+
+    def _prepare(self, packages: str, needs_image: bool) -> None:
+        self.places.logs.mkdir(parents=True, exist_ok=True)
+        with only_one(self.places.logs / "lock", self.terminal):
+            with self._step("system packages") as outcome:
+                outcome.note = self._install_system_packages(needs_image)
+            with self._step("python packages") as outcome:
+                outcome.note = self._install_python_packages(packages)
+            if needs_image:
+                with self._step("machine image"):
+                    command = [str(self.places.tool("python")), "-m", "sampan_vmimage", "build"]
+                    self._must(self.runner.shown(command), "The machine's image was not built.")
+
+    def _install_system_packages(self, needs_image: bool) -> str:
+        needs = [n for n in system_needs(self.host) if needs_image or n.kind == "python"]
+        absent = [n for n in needs if n.applies(self.host) and not is_there(n)]
+        if not absent:
+            return "already there"
+        packages = package_names(absent, self.host.manager)
+        if self.host.manager != "apt":
+            raise missing_tools(absent, packages, self.host)
+        self.terminal.say("These system packages are missing and will be installed:")
+        for need in absent:
+            self.terminal.say(f"       {need.packages['apt']:<24} {need.purpose}")
+        if not self.host.is_root and not self.host.has_sudo:
+            raise missing_tools(absent, packages, self.host)
+        log = self.places.logs / "system-packages.log"
+        log.write_text("")
+        attempts = apt_attempts(packages, self.host, APT_LISTS)
+        if not any(self._all_succeed(commands, log) for commands in attempts):
+            hint = "Is there a network? " + f"By hand: {install_command(packages, self.host)}"
+            raise Failure("The system packages could not be installed.", hint, log)
+        still = [need.name for need in absent if not is_there(need)]
+        if still:
+            raise Failure(f"Installed, but still not found: {', '.join(still)}.", log=log)
+        return f"{len(packages)} installed"
+
+    def _all_succeed(self, commands: Sequence[Sequence[str]], log: Path) -> bool:
+        return all(self.runner.logged(command, log) == 0 for command in commands)
+
+    def _install_python_packages(self, packages: str) -> str:
+        places, wanted = self.places, fingerprint(self.places.root)
+        done = read_stamp(places)
+        if packages in packages_done(done, wanted):
+            return "already there"
+        # Without its stamp an environment is one that was stopped half-way: begin again.
+        fresh = done.get("python") != wanted["python"] or not places.tool("python").exists()
+        places.stamp.unlink(missing_ok=True)
+        log = places.logs / "python-packages.log"
+        log.write_text("")
+        for command in python_commands(places, packages, fresh):
+            if self.runner.logged(command, log) != 0:
+                hint = "Is there a network? Proxy and mirror come from pip's own settings."
+                raise Failure("The Python packages could not be installed.", hint, log)
+        places.stamp.write_text(json.dumps({**wanted, "packages": packages}))
+        return "new environment" if fresh else "brought up to date"
+
+    def _must(self, code: int, message: str) -> None:
+        if code != 0:
+            raise Failure(message, "What it said stands above.", code=code)
+
+    @contextlib.contextmanager
+    def _step(self, name: str) -> Iterator[Outcome]:
+        started, outcome = time.monotonic(), Outcome()
+        self.terminal.begin(name)
+        try:
+            yield outcome
+        except (Failure, KeyboardInterrupt):
+            self.terminal.end("fail", name, time.monotonic() - started, "")
+            raise
+        self.durations[name] = time.monotonic() - started
+        self.terminal.end("ok", name, self.durations[name], outcome.note)
+
+
+def system_needs(host: Host) -> tuple[Need, ...]:
+    """What the machine must have: QEMU everywhere, the image's tools where images are built."""
+    intel = host.architecture == "x86_64"
+    emulator = {
+        "apt": "qemu-system-x86" if intel else "qemu-system-arm",
+        "dnf": "qemu-system-x86-core" if intel else "qemu-system-aarch64-core",
+        "pacman": "qemu-system-x86" if intel else "qemu-system-aarch64",
+        "brew": "qemu",
+        "winget": "SoftwareFreedomConservancy.QEMU",
+    }
+    disks = {**emulator, "apt": "qemu-utils", "dnf": "qemu-img", "pacman": "qemu-img"}
+    keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
+    return (
+        Need("ensurepip", "makes the Python environment", {"apt": venv_package()}, "python"),
+        Need(f"qemu-system-{host.architecture}", "runs the virtual machine", emulator),
+        Need("qemu-img", "makes the machine's disk", disks),
+        Need("mmdebstrap", "puts the machine's image together", {"apt": "mmdebstrap"}),
+        Need(keyring, "checks where its packages come from", {"apt": "debian-archive-keyring"}),
+        Need("mkfs.erofs", "writes the machine's read-only disk", {"apt": "erofs-utils"}),
+        Need("depmod", "lists the kernel's modules", {"apt": "kmod"}),
+        Need("zstd", "packs and unpacks the kernel", {"apt": "zstd"}),
+        Need("debugfs", "looks into the machine's data disk", {"apt": "e2fsprogs"}),
+    )
+
+
+def venv_package() -> str:
+    return f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+
+
+def is_there(need: Need) -> bool:
+    """Look for the thing itself: instant, and right however it came to be there."""
+    if need.name == "ensurepip":
+        return importlib.util.find_spec("ensurepip") is not None
+    if "/" in need.name:
+        return Path(need.name).exists()
+    return shutil.which(need.name, path=search_path()) is not None
+
+
+def search_path() -> str:
+    return os.pathsep.join((os.environ.get("PATH", os.defpath), *EXTRA_FOLDERS))
+
+
+def detect_host(
+    which: Callable[[str], str | None] = shutil.which,
+    system: str = platform.system(),
+    processor: str = platform.machine(),
+    environment: Mapping[str, str] = os.environ,
+) -> Host:
+    """Raises Failure on a processor that no image is made for."""
+    architectures = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "aarch64", "arm64": "aarch64"}
+    architecture = architectures.get(processor.lower())
+    if architecture is None:
+        raise Failure(f"Sampan runs on 64-bit Intel, AMD and ARM processors; this is {processor}.")
+    managers = {
+        "Linux": {"apt": "apt-get", "dnf": "dnf", "pacman": "pacman"},
+        "Darwin": {"brew": "brew"},
+        "Windows": {"winget": "winget"},
+    }
+    found = [name for name, command in managers.get(system, {}).items() if which(command)]
+    return Host(
+        system=system,
+        architecture=architecture,
+        manager=found[0] if found else "",
+        is_root=hasattr(os, "geteuid") and os.geteuid() == 0,
+        has_sudo=which("sudo") is not None,
+        is_interactive=sys.stdin is not None and sys.stdin.isatty(),
+        has_screen=system != "Linux"
+        or any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")),
+    )
+
+
+def package_names(needs: Sequence[Need], manager: str) -> list[str]:
+    names = (need.packages.get(manager, need.name) for need in needs)
+    return list(dict.fromkeys(names))
+
+
+def install_command(packages: Sequence[str], host: Host) -> str:
+    """The line a person types; empty where the package manager is not known."""
+    lines = {
+        "apt": "sudo apt-get install --no-install-recommends",
+        "dnf": "sudo dnf install",
+        "pacman": "sudo pacman -S",
+        "brew": "brew install",
+        "winget": "winget install --exact",
+    }
+    line = lines.get(host.manager, "")
+    return f"{line} {' '.join(packages)}" if line else ""
+
+
+def missing_tools(needs: Sequence[Need], packages: Sequence[str], host: Host) -> Failure:
+    wanted = ", ".join(f"{need.name} ({need.purpose})" for need in needs)
+    command = install_command(packages, host)
+    hint = f"Run: {command}" if command else "Install them with your system's package manager"
+    return Failure(f"Missing on this system: {wanted}.", f"{hint} and give this command again.")
+
+
+def apt_attempts(
+    packages: Sequence[str], host: Host, lists: Path
+) -> Iterator[tuple[list[str], ...]]:
+    """Ways to install, the quickest first: as things are; with fresh lists, after a repair."""
+    prefix = ["env", "DEBIAN_FRONTEND=noninteractive"]
+    if not host.is_root:
+        prefix = ["sudo", *([] if host.is_interactive else ["-n"]), *prefix]
+    apt = [*prefix, "apt-get", "-y", "-o", "DPkg::Lock::Timeout=120"]
+    install = [*apt, "install", "--no-install-recommends", *packages]
+    if any(lists.glob("*Packages*")):
+        yield (install,)
+    yield ([*prefix, "dpkg", "--configure", "-a"], [*apt, "update"], install)
+
+
+def fingerprint(root: Path) -> dict[str, str]:
+    """What the environment depends on: the interpreter, its place, and the locked versions."""
+    prints = {
+        name: hashlib.sha256(b"".join((root / part).read_bytes() for part in parts)).hexdigest()
+        for name, parts in {
+            "run": ("pyproject.toml", "requirements.lock"),
+            "test": ("pyproject.toml", "requirements-test.lock"),
+        }.items()
+    }
+    return {"python": f"{sys.version} {sys.base_prefix} {root}", **prints}
+
+
+def read_stamp(places: Places) -> dict[str, str]:
+    try:
+        stamp = json.loads(places.stamp.read_text())
+    except (OSError, ValueError):
+        return {}
+    usable = isinstance(stamp, dict) and places.tool("python").exists()
+    return stamp if usable else {}
+
+
+def packages_done(done: Mapping[str, str], wanted: Mapping[str, str]) -> tuple[str, ...]:
+    """The sets of packages that are complete; the tests' set holds the run's."""
+    installed = ("run", "test") if done.get("packages") == "test" else ("run",)
+    if done.get("python") != wanted["python"]:
+        return ()
+    return installed if all(done.get(name) == wanted[name] for name in installed) else ()
+
+
+def python_commands(places: Places, packages: str, fresh: bool) -> Iterator[list[str]]:
+    """Make the environment if need be, then install what is locked and Sampan itself."""
+    if fresh:
+        interpreter = getattr(sys, "_base_executable", None) or sys.executable
+        yield [interpreter, "-m", "venv", "--clear", str(places.venv)]
+    pip = [str(places.tool("python")), "-m", "pip", "--no-input", "--disable-pip-version-check"]
+    lock = {"run": "requirements.lock", "test": "requirements-test.lock"}[packages]
+    yield [*pip, "install", "--require-hashes", "-r", str(places.root / lock)]
+    here = ["--no-index", "--no-deps", "--no-build-isolation", "-e", str(places.root)]
+    yield [*pip, "install", *here]
+
+
+def split_test_arguments(arguments: Sequence[str], root: Path) -> tuple[list[str], bool]:
+    """What goes to pytest, and whether any of the tests it names may need the machine's image."""
+    wanted = [argument for argument in arguments if argument != "--no-image"]
+    names = [argument.split("::")[0].rstrip("/") for argument in wanted]
+    paths = [Path(name).as_posix() for name in names if name and (root / name).exists()]
+    without = bool(paths) and all(
+        any(path == part or path.startswith(f"{part}/") for part in TESTS_WITHOUT_IMAGE)
+        for path in paths
+    )
+    return wanted, not without and len(wanted) == len(arguments)
+
+
+def old_python(version: tuple[int, int], which: Callable[[str], str | None]) -> Failure:
+    names = [f"python3.{minor}" for minor in range(20, OLDEST_PYTHON[1] - 1, -1)]
+    newer = next((name for name in names if which(name)), "")
+    hint = f"There is one here: {newer} bootstrap.py" if newer else "Install it and use that one."
+    return Failure(f"Sampan needs Python 3.11 or newer; this is {version[0]}.{version[1]}.", hint)
+
+
+def sampan_command(places: Places) -> str:
+    """How to call sampan from the folder people are in."""
+    tool = places.tool("sampan")
+    return str(tool.relative_to(places.root)) if Path.cwd() == places.root else str(tool)
+
+
+def summary(demo_output: str, durations: Mapping[str, float], sampan: str) -> str:
+    """What a newcomer wants to know once it runs."""
+    address = re.search(r"https?://\S*[\w/]", demo_output)
+    page = address.group() if address else "see the lines above"
+    steps = ", ".join(f"{name} {duration:.1f} s" for name, duration in durations.items())
+    return f"""
+A Linux machine is running on this computer, and in it a container that serves a page.
+
+  the page        {page}
+  what runs       {sampan} status
+  use docker      {sampan} env    prints what to set in a shell, or once for all:
+                  docker context use sampan
+  stop            {sampan} stop
+
+  took            {steps}"""
+
+
+@contextlib.contextmanager
+def only_one(path: Path, terminal: Terminal) -> Iterator[None]:
+    """Let one set-up at a time work in this folder; the system frees the lock if it dies."""
+    with path.open("a") as file:
+        if not take_lock(file):
+            terminal.say("Another set-up is at work in this folder; waiting for it.")
+            while not take_lock(file):
+                time.sleep(0.2)
+        yield
+
+
+def take_lock(file: IO[str]) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+class Terminal:
+    """One line a step; a live one where a person looks on."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+        self._live = stream.isatty()
+        self._colours = self._live and not os.environ.get("NO_COLOR")
+        self._step, self._started = "", 0.0
+
+    def say(self, text: str) -> None:
+        self._clear()
+        print(text, file=self._stream, flush=True)
+
+    def begin(self, name: str) -> None:
+        self._step, self._started = name, time.monotonic()
+        self.tick("")
+
+    def tick(self, text: str) -> None:
+        """Show that the step goes on, and what it is at."""
+        if self._live and self._step:
+            line = f"  ..   {self._step:<17} {time.monotonic() - self._started:6.1f} s  {text}"
+            width = shutil.get_terminal_size().columns - 1
+            self._stream.write(f"\r\x1b[K{line[:width]}")
+            self._stream.flush()
+
+    def end(self, sign: str, name: str, duration: float, note: str) -> None:
+        self._clear()
+        self._step = ""
+        colour = {"ok": "32", "fail": "31"}[sign] if self._colours else ""
+        mark = f"\x1b[{colour}m{sign:<4}\x1b[0m" if colour else f"{sign:<4}"
+        print(f"  {mark} {name:<17} {duration:6.1f} s  {note}".rstrip(), file=self._stream)
+        self._stream.flush()
+
+    def failed(self, failure: Failure) -> int:
+        self.say(f"\n{failure.message}")
+        if failure.hint:
+            self.say(failure.hint)
+        if failure.log:
+            lines = failure.log.read_text(errors="replace").splitlines()[-15:]
+            self.say("\n".join(f"    {line}" for line in lines))
+            self.say(f"All of it: {failure.log}")
+        return failure.code
+
+    def _clear(self) -> None:
+        if self._live and self._step:
+            self._stream.write("\r\x1b[K")
+
+
+class Programs:
+    """Starts programs for real, in the project's folder."""
+
+    def __init__(self, terminal: Terminal, root: Path = ROOT) -> None:
+        self._terminal, self._root = terminal, root
+
+    def logged(self, command: Sequence[str], log: Path) -> int:
+        """Write what it prints to the end of the log."""
+        with log.open("a") as file:
+            print(f"$ {shlex.join(command)}", file=file, flush=True)
+            process = subprocess.Popen(
+                command, cwd=self._root, stdin=subprocess.DEVNULL, stdout=file, stderr=file
+            )
+            with ended_with_us(process):
+                while process.poll() is None:
+                    self._terminal.tick(last_line(log))
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        process.wait(0.2)
+        return process.returncode
+
+    def shown(self, command: Sequence[str]) -> int:
+        """Let it speak to the person itself."""
+        self._terminal.say(f"$ {shlex.join(map(self._short, command))}")
+        process = subprocess.Popen(command, cwd=self._root)
+        with ended_with_us(process):
+            return process.wait()
+
+    def echoed(self, command: Sequence[str]) -> tuple[int, str]:
+        """As shown, and keep what it printed; its stderr still sees the terminal."""
+        self._terminal.say(f"$ {shlex.join(map(self._short, command))}")
+        lines: list[str] = []
+        process = subprocess.Popen(command, cwd=self._root, stdout=subprocess.PIPE, text=True)
+        with ended_with_us(process):
+            for line in process.stdout or ():
+                lines.append(line)
+                self._terminal.say(line.rstrip())
+            return process.wait(), "".join(lines)
+
+    def _short(self, word: str) -> str:
+        return word.replace(f"{self._root}{os.sep}", "")
+
+
+@contextlib.contextmanager
+def ended_with_us(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> Iterator[None]:
+    """On Ctrl-C the program gets it too: give it ten seconds to end well, then end it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        raise
+
+
+def last_line(log: Path) -> str:
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - 400))
+        lines = file.read().decode(errors="replace").split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
