@@ -1,0 +1,3 @@
+"""Sampan: Linux containers on a laptop."""
+
+__version__ = "0.1.0"

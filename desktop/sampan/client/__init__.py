@@ -1,0 +1,1 @@
+"""The control API as the CLI and the GUI use it."""

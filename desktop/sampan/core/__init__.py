@@ -1,0 +1,1 @@
+"""Words of the domain: states, phases, errors, settings, layout. No I/O, no Qt."""

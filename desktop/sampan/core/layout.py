@@ -1,0 +1,127 @@
+"""Where everything lies: one folder (`SAMPAN_HOME`), every file in it named here once."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sampan.core.errors import LayoutError
+
+SOCKET_PATH_LIMIT = 104
+"""Bytes that a unix socket's path may have, with its final zero: `sun_path` on macOS (Linux has 108)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The paths below one machine folder. Pure: nothing is made or looked at here."""
+
+    home: Path
+
+    @property
+    def run(self) -> Path:
+        """Sockets; mode 0700; empty while nothing runs."""
+        return self.home / "run"
+
+    @property
+    def logs(self) -> Path:
+        """Logs of the console, QEMU and the host agent."""
+        return self.home / "logs"
+
+    @property
+    def machine(self) -> Path:
+        """The data disk and what is remembered about the machine."""
+        return self.home / "machine"
+
+    @property
+    def settings(self) -> Path:
+        """Settings as JSON, written by `sampan config set` or by hand."""
+        return self.home / "settings.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held (flock) by the one host agent of this folder."""
+        return self.run / "hostagent.lock"
+
+    @property
+    def control_socket(self) -> Path:
+        """The control API."""
+        return self.run / "control.sock"
+
+    @property
+    def docker_socket(self) -> Path:
+        """The Docker API."""
+        return self.run / "docker.sock"
+
+    @property
+    def qmp_socket(self) -> Path:
+        """QEMU's monitor."""
+        return self.run / "qmp.sock"
+
+    @property
+    def console_socket(self) -> Path:
+        """The guest's serial console."""
+        return self.run / "console.sock"
+
+    @property
+    def channel_socket(self) -> Path:
+        """The virtio-serial port to the guest agent."""
+        return self.run / "channel.sock"
+
+    @property
+    def qemu_record(self) -> Path:
+        """Which QEMU process belongs to this folder (pid, start time, argv), for the next host agent."""
+        return self.run / "qemu.json"
+
+    @property
+    def data_disk(self) -> Path:
+        """Everything that lasts in the guest: qcow2, ext4 inside."""
+        return self.machine / "data.qcow2"
+
+    @property
+    def accelerator_verdicts(self) -> Path:
+        """Which accelerators brought a guest up, by QEMU version and host boot."""
+        return self.machine / "accelerators.json"
+
+    @property
+    def boots(self) -> Path:
+        """The phases of the last boots."""
+        return self.machine / "boots.json"
+
+    @property
+    def console_log(self) -> Path:
+        """What the guest wrote to its serial console, this boot and the one before (`.1`)."""
+        return self.logs / "console.log"
+
+    @property
+    def qemu_log(self) -> Path:
+        """QEMU's own output."""
+        return self.logs / "qemu.log"
+
+    @property
+    def hostagent_log(self) -> Path:
+        """The host agent's log."""
+        return self.logs / "hostagent.log"
+
+    @property
+    def sockets(self) -> tuple[Path, ...]:
+        """Every socket, the longest path among them decides whether the folder can be used."""
+        return (
+            self.control_socket,
+            self.docker_socket,
+            self.qmp_socket,
+            self.console_socket,
+            self.channel_socket,
+        )
+
+
+def check_layout(layout: Layout) -> None:
+    """Raise LayoutError if a socket's path would be longer than the system allows."""
+    longest = max(layout.sockets, key=lambda path: len(os.fsencode(path)))
+    length = len(os.fsencode(longest)) + 1
+    if length > SOCKET_PATH_LIMIT:
+        raise LayoutError(
+            f"The folder {layout.home} is too deep: a socket in it would have a path of {length} bytes, "
+            f"and {SOCKET_PATH_LIMIT} is the most that works on every system.",
+            "Set SAMPAN_HOME to a shorter path, such as ~/sampan.",
+        )

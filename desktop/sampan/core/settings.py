@@ -1,0 +1,121 @@
+"""What a person can set, in one declarative table, read from `settings.json`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from sampan.core.errors import SettingError
+
+MIB = 1024 * 1024
+GIB = 1024 * MIB
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The machine's settings; memory and disk in MiB and GiB as people write them."""
+
+    cpus: int = 2
+    memory_mib: int = 2048
+    disk_gib: int = 60
+    accelerator: str = "auto"
+    ports_expose: str = "loopback"
+    qemu: str = ""
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingSpec:
+    """One row of the table: its name in the file, the field, and what it takes."""
+
+    key: str
+    field: str
+    kind: type[int] | type[str]
+    help: str
+    low: int = 0
+    high: int = 0
+    choices: tuple[str, ...] = ()
+
+
+SETTINGS: tuple[SettingSpec, ...] = (
+    SettingSpec("cpus", "cpus", int, "processors of the machine", 1, 256),
+    SettingSpec("memory", "memory_mib", int, "memory of the machine in MiB", 512, 1024 * 1024),
+    SettingSpec("disk", "disk_gib", int, "largest size of the data disk in GiB", 4, 16 * 1024),
+    SettingSpec(
+        "accelerator",
+        "accelerator",
+        str,
+        "how the processor is run",
+        choices=("auto", "kvm", "hvf", "whpx", "tcg"),
+    ),
+    SettingSpec(
+        "ports.expose",
+        "ports_expose",
+        str,
+        "where a port published on all interfaces can be reached from",
+        choices=("loopback", "lan"),
+    ),
+    SettingSpec("qemu", "qemu", str, "folder that holds QEMU's programs; empty for the PATH"),
+    SettingSpec("image", "image", str, "folder of the VM image; empty for the one that came along"),
+)
+
+
+def parse_settings(text: str, *, source: Path) -> Settings:
+    """Read settings from JSON text; raise SettingError naming `source`, the key and what it takes."""
+    try:
+        value = json.loads(text) if text.strip() else {}
+    except json.JSONDecodeError as error:
+        raise SettingError(
+            f"{source} is not valid JSON: {error.msg} in line {error.lineno}.",
+            "Mend the line, or move the file away to start with the defaults.",
+        ) from error
+    if not isinstance(value, dict):
+        raise SettingError(f"{source} must hold one JSON object.", 'For example {"memory": 4096}.')
+    return apply_settings(Settings(), value, source=str(source))
+
+
+def apply_settings(base: Settings, values: Mapping[str, object], *, source: str) -> Settings:
+    """Return `base` with `values` checked and laid over it; raise SettingError for a bad one."""
+    specs = {spec.key: spec for spec in SETTINGS}
+    changes: dict[str, object] = {}
+    for key, value in values.items():
+        spec = specs.get(key)
+        if spec is None:
+            raise SettingError(
+                f"{source} has a setting that does not exist: {key}.",
+                f"The settings are {', '.join(specs)}.",
+            )
+        changes[spec.field] = check_value(spec, value, source=source)
+    return replace(base, **changes)  # type: ignore[arg-type]
+
+
+def check_value(spec: SettingSpec, value: object, *, source: str) -> int | str:
+    """Return the value if the row of the table accepts it; raise SettingError if not."""
+    if spec.kind is int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise SettingError(
+                f"{source}: {spec.key} must be a whole number, not {value!r}.",
+                f"It is the {spec.help}: {spec.low} to {spec.high}.",
+            )
+        if not spec.low <= value <= spec.high:
+            raise SettingError(
+                f"{source}: {spec.key} is {value}; it must be between {spec.low} and {spec.high}.",
+                f"It is the {spec.help}.",
+            )
+        return value
+    if not isinstance(value, str):
+        raise SettingError(f"{source}: {spec.key} must be a text, not {value!r}.", spec.help)
+    if spec.choices and value not in spec.choices:
+        raise SettingError(
+            f"{source}: {spec.key} is {value!r}, which it does not know.",
+            f"It takes one of {', '.join(spec.choices)}.",
+        )
+    return value
+
+
+def show_settings(settings: Settings) -> dict[str, object]:
+    """Return every setting under the name it has in the file."""
+    by_field = {item.name: getattr(settings, item.name) for item in fields(settings)}
+    return {spec.key: by_field[spec.field] for spec in SETTINGS}

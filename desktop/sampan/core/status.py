@@ -1,0 +1,125 @@
+"""The status of the machine: the contract of `sampan status --json`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sampan.core.errors import ErrorReport
+from sampan.core.phases import Phase
+from sampan.core.states import MachineState
+
+
+@dataclass(frozen=True, slots=True)
+class Accelerator:
+    """How the guest's processor is run, and why that way."""
+
+    name: str
+    reason: str
+
+    @property
+    def emulated(self) -> bool:
+        """True when no hardware virtualisation helps."""
+        return self.name == "tcg"
+
+    def to_json(self) -> dict[str, object]:
+        """Return it as the status shows it."""
+        return {"name": self.name, "emulated": self.emulated, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPort:
+    """A port of a container that this computer listens on."""
+
+    id: str
+    proto: str
+    host_ip: str
+    host_port: int
+    container_ip: str
+    container_port: int
+
+    def to_json(self) -> dict[str, object]:
+        """Return it as the status shows it."""
+        return {
+            "host_ip": self.host_ip,
+            "host_port": self.host_port,
+            "container_ip": self.container_ip,
+            "container_port": self.container_port,
+            "proto": self.proto,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryUse:
+    """Memory in bytes: what the machine may use, what QEMU occupies on this computer."""
+
+    limit_bytes: int
+    host_bytes: int | None = None
+    guest_used_bytes: int | None = None
+    guest_cache_bytes: int | None = None
+
+    def to_json(self) -> dict[str, object]:
+        """Return it as the status shows it."""
+        return {
+            "limit_bytes": self.limit_bytes,
+            "host_bytes": self.host_bytes,
+            "guest_used_bytes": self.guest_used_bytes,
+            "guest_cache_bytes": self.guest_cache_bytes,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DiskUse:
+    """The data disk in bytes: its largest size, its file on this computer, what the guest uses."""
+
+    limit_bytes: int
+    host_bytes: int | None = None
+    guest_used_bytes: int | None = None
+
+    def to_json(self) -> dict[str, object]:
+        """Return it as the status shows it."""
+        return {
+            "limit_bytes": self.limit_bytes,
+            "host_bytes": self.host_bytes,
+            "guest_used_bytes": self.guest_used_bytes,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Everything a script may ask about the machine; fields are added, never renamed."""
+
+    state: MachineState
+    home: str
+    docker_host: str
+    memory: MemoryUse
+    disk: DiskUse
+    accelerator: Accelerator | None = None
+    phases: tuple[Phase, ...] = ()
+    ports: tuple[PublishedPort, ...] = ()
+    shares: tuple[str, ...] = ()
+    error: ErrorReport | None = None
+    pid: int | None = None
+    engine: str = ""
+    kernel: str = ""
+    uptime_s: float | None = None
+    notes: tuple[str, ...] = field(default=())
+
+    def to_json(self) -> dict[str, object]:
+        """Return the object that `sampan status --json` prints."""
+        return {
+            "state": self.state.value,
+            "accelerator": self.accelerator.to_json() if self.accelerator else None,
+            "phases": [phase.to_json() for phase in self.phases],
+            "docker_host": self.docker_host,
+            "memory": self.memory.to_json(),
+            "disk": self.disk.to_json(),
+            "ports": [port.to_json() for port in self.ports],
+            "shares": list(self.shares),
+            "home": self.home,
+            "pid": self.pid,
+            "engine": self.engine,
+            "kernel": self.kernel,
+            "uptime_s": self.uptime_s,
+            "notes": list(self.notes),
+            "error": self.error.to_json() if self.error else None,
+        }

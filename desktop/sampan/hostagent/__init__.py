@@ -1,0 +1,1 @@
+"""The daemon that owns the machine, the Docker socket and every forwarded port."""

@@ -1,0 +1,1 @@
+"""QEMU: accelerator, command line, process, QMP, console, disks, image."""
