@@ -30,6 +30,7 @@ OLDEST_PYTHON = (3, 11)
 APT_LISTS = Path("/var/lib/apt/lists")
 # Tools of the administrator live where an ordinary user's PATH does not look.
 EXTRA_FOLDERS = ("/usr/sbin", "/sbin", "/opt/homebrew/bin", r"C:\Program Files\qemu")
+LOCKS = {"run": "requirements.lock", "test": "requirements-test.lock"}
 TESTS_WITHOUT_IMAGE = ("tests/unit", "tests/quality")
 
 HELP = """\
@@ -73,7 +74,7 @@ class Host:
 class Need:
     """A thing that must be on the system, and the package that brings it, by package manager."""
 
-    name: str  # a command; a Python module; a file, where it has a slash
+    name: str  # a command; ensurepip, the one Python module; a pattern of files, with a slash
     purpose: str
     packages: Mapping[str, str]
     kind: str = "machine"  # "python" is needed even where no virtual machine is
@@ -133,8 +134,8 @@ def main(arguments: Sequence[str]) -> int:
         terminal.say(HELP)
         return 0
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    bootstrap = Bootstrap(detect_host(), Places(), Programs(terminal), terminal)
     try:
+        bootstrap = Bootstrap(detect_host(), Places(), Programs(terminal), terminal)
         if command == "setup" and not rest:
             return bootstrap.setup()
         if command == "run" and rest in ([], ["--no-gui"]):
@@ -247,7 +248,10 @@ class Bootstrap:
 
     def _must(self, code: int, message: str) -> None:
         if code != 0:
-            raise Failure(message, "What it said stands above.", code=code)
+            # A program that a signal ended has a negative code; shells say 128 + signal.
+            raise Failure(
+                message, "What it said stands above.", code=code if code > 0 else 128 - code
+            )
 
     @contextlib.contextmanager
     def _step(self, name: str) -> Iterator[Outcome]:
@@ -273,7 +277,7 @@ def system_needs(host: Host) -> tuple[Need, ...]:
         "winget": "SoftwareFreedomConservancy.QEMU",
     }
     disks = {**emulator, "apt": "qemu-utils", "dnf": "qemu-img", "pacman": "qemu-img"}
-    keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
+    keyring = "/usr/share/keyrings/debian-archive-keyring.*"
     return (
         Need("ensurepip", "makes the Python environment", {"apt": venv_package()}, "python"),
         Need(f"qemu-system-{host.architecture}", "runs the virtual machine", emulator),
@@ -296,7 +300,7 @@ def is_there(need: Need) -> bool:
     if need.name == "ensurepip":
         return importlib.util.find_spec("ensurepip") is not None
     if "/" in need.name:
-        return Path(need.name).exists()
+        return any(Path("/").glob(need.name.lstrip("/")))
     return shutil.which(need.name, path=search_path()) is not None
 
 
@@ -311,9 +315,8 @@ def detect_host(
     environment: Mapping[str, str] = os.environ,
 ) -> Host:
     """Raises Failure on a processor that no image is made for."""
-    architectures = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "aarch64", "arm64": "aarch64"}
-    architecture = architectures.get(processor.lower())
-    if architecture is None:
+    architecture = {"AMD64": "x86_64", "arm64": "aarch64"}.get(processor, processor)
+    if architecture not in ("x86_64", "aarch64"):
         raise Failure(f"Sampan runs on 64-bit Intel, AMD and ARM processors; this is {processor}.")
     managers = {
         "Linux": {"apt": "apt-get", "dnf": "dnf", "pacman": "pacman"},
@@ -374,12 +377,13 @@ def apt_attempts(
 
 def fingerprint(root: Path) -> dict[str, str]:
     """What the environment depends on: the interpreter, its place, and the locked versions."""
+    import tomllib  # not in the Pythons that are only told to be too old
+
+    project = tomllib.loads((root / "pyproject.toml").read_text())
+    installed = json.dumps([project["project"], project["tool"]["setuptools"]]).encode()
     prints = {
-        name: hashlib.sha256(b"".join((root / part).read_bytes() for part in parts)).hexdigest()
-        for name, parts in {
-            "run": ("pyproject.toml", "requirements.lock"),
-            "test": ("pyproject.toml", "requirements-test.lock"),
-        }.items()
+        name: hashlib.sha256(installed + (root / lock).read_bytes()).hexdigest()
+        for name, lock in LOCKS.items()
     }
     return {"python": f"{sys.version} {sys.base_prefix} {root}", **prints}
 
@@ -407,8 +411,7 @@ def python_commands(places: Places, packages: str, fresh: bool) -> Iterator[list
         interpreter = getattr(sys, "_base_executable", None) or sys.executable
         yield [interpreter, "-m", "venv", "--clear", str(places.venv)]
     pip = [str(places.tool("python")), "-m", "pip", "--no-input", "--disable-pip-version-check"]
-    lock = {"run": "requirements.lock", "test": "requirements-test.lock"}[packages]
-    yield [*pip, "install", "--require-hashes", "-r", str(places.root / lock)]
+    yield [*pip, "install", "--require-hashes", "-r", str(places.root / LOCKS[packages])]
     here = ["--no-index", "--no-deps", "--no-build-isolation", "-e", str(places.root)]
     yield [*pip, "install", *here]
 
@@ -573,15 +576,18 @@ class Programs:
 
 @contextlib.contextmanager
 def ended_with_us(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> Iterator[None]:
-    """On Ctrl-C the program gets it too: give it ten seconds to end well, then end it."""
+    """On Ctrl-C the program gets it too: give it time to end well, then end it."""
     try:
         yield
     except KeyboardInterrupt:
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        for end in (process.terminate, process.kill):
+            # What sudo started cannot be ended from here; it ends by itself.
+            with contextlib.suppress(subprocess.TimeoutExpired, PermissionError):
+                process.wait(10)
+                break
+            with contextlib.suppress(PermissionError):
+                end()
+        process.wait()
         raise
 
 
