@@ -164,7 +164,7 @@ _BY_CODE: dict[str, type[SampanError]] = {
 
 
 def error_from_json(value: Mapping[str, object]) -> SampanError:
-    """Rebuild the error that the other end of a socket reported; an unknown code becomes the root."""
+    """Rebuild the error that the other end reported; an unknown code becomes the root."""
     kind = _BY_CODE.get(str(value.get("code", "")), SampanError)
     return kind(
         str(value.get("message", "something failed and did not say why")),

@@ -9,7 +9,7 @@ from pathlib import Path
 from sampan.core.errors import LayoutError
 
 SOCKET_PATH_LIMIT = 104
-"""Bytes that a unix socket's path may have, with its final zero: `sun_path` on macOS (Linux has 108)."""
+"""Bytes of a unix socket's path with its final zero: `sun_path` of macOS (Linux: 108)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Layout:
 
     @property
     def qemu_record(self) -> Path:
-        """Which QEMU process belongs to this folder (pid, start time, argv), for the next host agent."""
+        """Which QEMU process belongs to this folder, for the next host agent."""
         return self.run / "qemu.json"
 
     @property
@@ -121,7 +121,7 @@ def check_layout(layout: Layout) -> None:
     length = len(os.fsencode(longest)) + 1
     if length > SOCKET_PATH_LIMIT:
         raise LayoutError(
-            f"The folder {layout.home} is too deep: a socket in it would have a path of {length} bytes, "
-            f"and {SOCKET_PATH_LIMIT} is the most that works on every system.",
+            f"The folder {layout.home} is too deep: a socket in it would have a path of "
+            f"{length} bytes, and {SOCKET_PATH_LIMIT} is the most that works on every system.",
             "Set SAMPAN_HOME to a shorter path, such as ~/sampan.",
         )

@@ -63,7 +63,7 @@ SETTINGS: tuple[SettingSpec, ...] = (
 
 
 def parse_settings(text: str, *, source: Path) -> Settings:
-    """Read settings from JSON text; raise SettingError naming `source`, the key and what it takes."""
+    """Read settings from JSON; raise SettingError naming `source`, the key and what it takes."""
     try:
         value = json.loads(text) if text.strip() else {}
     except json.JSONDecodeError as error:
