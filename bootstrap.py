@@ -64,9 +64,7 @@ class Host:
     system: str  # Linux, Darwin, Windows
     architecture: str  # x86_64, aarch64
     manager: str  # apt, dnf, pacman, brew, winget, or nothing
-    is_root: bool = False
-    has_sudo: bool = False
-    is_interactive: bool = False
+    as_root: tuple[str, ...] | None = None  # what to put before a command; None: no way to be root
     has_screen: bool = False
 
 
@@ -133,7 +131,6 @@ def main(arguments: Sequence[str]) -> int:
     if command in ("-h", "--help", "help") or rest[:1] in (["-h"], ["--help"]):
         terminal.say(HELP)
         return 0
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         bootstrap = Bootstrap(detect_host(), Places(), Programs(terminal), terminal)
         if command == "setup" and not rest:
@@ -213,13 +210,13 @@ class Bootstrap:
         self.terminal.say("These system packages are missing and will be installed:")
         for need in absent:
             self.terminal.say(f"       {need.packages['apt']:<24} {need.purpose}")
-        if not self.host.is_root and not self.host.has_sudo:
+        if self.host.as_root is None:
             raise missing_tools(absent, packages, self.host)
         log = self.places.logs / "system-packages.log"
         log.write_text("")
-        attempts = apt_attempts(packages, self.host, APT_LISTS)
+        attempts = apt_attempts(packages, self.host.as_root, APT_LISTS)
         if not any(self._all_succeed(commands, log) for commands in attempts):
-            hint = "Is there a network? " + f"By hand: {install_command(packages, self.host)}"
+            hint = f"Is there a network? By hand: {install_command(packages, self.host)}"
             raise Failure("The system packages could not be installed.", hint, log)
         still = [need.name for need in absent if not is_there(need)]
         if still:
@@ -284,10 +281,7 @@ def system_needs(host: Host) -> tuple[Need, ...]:
         Need("qemu-img", "makes the machine's disk", disks),
         Need("mmdebstrap", "puts the machine's image together", {"apt": "mmdebstrap"}),
         Need(keyring, "checks where its packages come from", {"apt": "debian-archive-keyring"}),
-        Need("mkfs.erofs", "writes the machine's read-only disk", {"apt": "erofs-utils"}),
-        Need("depmod", "lists the kernel's modules", {"apt": "kmod"}),
-        Need("zstd", "packs and unpacks the kernel", {"apt": "zstd"}),
-        Need("debugfs", "looks into the machine's data disk", {"apt": "e2fsprogs"}),
+        Need("zstd", "unpacks the machine's kernel", {"apt": "zstd"}),
     )
 
 
@@ -328,9 +322,7 @@ def detect_host(
         system=system,
         architecture=architecture,
         manager=found[0] if found else "",
-        is_root=hasattr(os, "geteuid") and os.geteuid() == 0,
-        has_sudo=which("sudo") is not None,
-        is_interactive=sys.stdin is not None and sys.stdin.isatty(),
+        as_root=way_to_be_root(which),
         has_screen=system != "Linux"
         or any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")),
     )
@@ -361,13 +353,19 @@ def missing_tools(needs: Sequence[Need], packages: Sequence[str], host: Host) ->
     return Failure(f"Missing on this system: {wanted}.", f"{hint} and give this command again.")
 
 
+def way_to_be_root(which: Callable[[str], str | None]) -> tuple[str, ...] | None:
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return ()
+    # Where nobody can be asked for a password, sudo is to fail at once.
+    ask = () if sys.stdin is not None and sys.stdin.isatty() else ("-n",)
+    return ("sudo", *ask) if which("sudo") else None
+
+
 def apt_attempts(
-    packages: Sequence[str], host: Host, lists: Path
+    packages: Sequence[str], as_root: Sequence[str], lists: Path
 ) -> Iterator[tuple[list[str], ...]]:
     """Ways to install, the quickest first: as things are; with fresh lists, after a repair."""
-    prefix = ["env", "DEBIAN_FRONTEND=noninteractive"]
-    if not host.is_root:
-        prefix = ["sudo", *([] if host.is_interactive else ["-n"]), *prefix]
+    prefix = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive"]
     apt = [*prefix, "apt-get", "-y", "-o", "DPkg::Lock::Timeout=120"]
     install = [*apt, "install", "--no-install-recommends", *packages]
     if any(lists.glob("*Packages*")):
@@ -599,4 +597,5 @@ def last_line(log: Path) -> str:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main(sys.argv[1:]))
