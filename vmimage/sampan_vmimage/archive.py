@@ -1,0 +1,136 @@
+"""Writes a container image archive that `docker load` takes, from files, without any engine.
+
+Formats: the OCI image-spec 1.1 (layout, index, manifest, config, layer), with the `manifest.json`
+of `docker save` beside it for older engines.
+"""
+
+import hashlib
+import io
+import json
+import tarfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+_INDEX = "application/vnd.oci.image.index.v1+json"
+_MANIFEST = "application/vnd.oci.image.manifest.v1+json"
+_CONFIG = "application/vnd.oci.image.config.v1+json"
+_LAYER = "application/vnd.oci.image.layer.v1.tar"
+
+
+@dataclass(frozen=True)
+class LayerEntry:
+    """One name in the image's only layer: a folder, a file, or (with `link`) a symbolic link."""
+
+    path: str
+    content: bytes | None = None
+    mode: int = 0o644
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class ContainerImage:
+    """What a container image says of itself; `architecture` is Go's word, `epoch` in seconds."""
+
+    name: str
+    architecture: str
+    command: tuple[str, ...]
+    ports: tuple[str, ...]
+    environment: tuple[str, ...]
+    labels: Mapping[str, str]
+    epoch: int
+
+
+def write_image(image: ContainerImage, entries: Iterable[LayerEntry]) -> bytes:
+    """Return the archive as bytes; the same image and entries give the same bytes."""
+    layer = _write_tar(entries, image.epoch)
+    config = _dump(_describe_config(image, _digest(layer)))
+    manifest = _dump(
+        {
+            "schemaVersion": 2,
+            "mediaType": _MANIFEST,
+            "config": _refer(_CONFIG, config),
+            "layers": [_refer(_LAYER, layer)],
+        }
+    )
+    repository, _, tag = image.name.rpartition(":")
+    annotations = {
+        "io.containerd.image.name": f"docker.io/{image.name}",
+        "org.opencontainers.image.ref.name": tag,
+    }
+    index = {
+        "schemaVersion": 2,
+        "mediaType": _INDEX,
+        "manifests": [_refer(_MANIFEST, manifest) | {"annotations": annotations}],
+    }
+    old_manifest = [
+        {
+            "Config": _blob_path(config),
+            "RepoTags": [f"{repository}:{tag}"],
+            "Layers": [_blob_path(layer)],
+        }
+    ]
+    files = {_blob_path(blob): blob for blob in (layer, config, manifest)} | {
+        "index.json": _dump(index),
+        "manifest.json": _dump(old_manifest),
+        "oci-layout": _dump({"imageLayoutVersion": "1.0.0"}),
+    }
+    folders = [LayerEntry("blobs"), LayerEntry("blobs/sha256")]
+    return _write_tar(
+        [*folders, *(LayerEntry(path, content) for path, content in files.items())], image.epoch
+    )
+
+
+def _describe_config(image: ContainerImage, layer_digest: str) -> dict[str, Any]:
+    created = datetime.fromtimestamp(image.epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {
+        "created": created,
+        "architecture": image.architecture,
+        "os": "linux",
+        "config": {
+            "Env": list(image.environment),
+            "Cmd": list(image.command),
+            "ExposedPorts": {port: {} for port in image.ports},
+            "Labels": dict(image.labels),
+            "WorkingDir": "/",
+        },
+        "rootfs": {"type": "layers", "diff_ids": [layer_digest]},
+        "history": [{"created": created, "created_by": "sampan_vmimage"}],
+    }
+
+
+def _write_tar(entries: Iterable[LayerEntry], epoch: int) -> bytes:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w", format=tarfile.GNU_FORMAT) as tar:
+        for entry in sorted(entries, key=lambda entry: entry.path):
+            member = tarfile.TarInfo(entry.path)
+            member.mtime = epoch
+            member.mode = entry.mode
+            if entry.link:
+                member.type, member.linkname, member.mode = tarfile.SYMTYPE, entry.link, 0o777
+                tar.addfile(member)
+            elif entry.content is None:
+                member.type = tarfile.DIRTYPE
+                member.mode = entry.mode | 0o111
+                tar.addfile(member)
+            else:
+                member.size = len(entry.content)
+                tar.addfile(member, io.BytesIO(entry.content))
+    return stream.getvalue()
+
+
+def _refer(media_type: str, blob: bytes) -> dict[str, Any]:
+    return {"mediaType": media_type, "digest": _digest(blob), "size": len(blob)}
+
+
+def _digest(blob: bytes) -> str:
+    return f"sha256:{hashlib.sha256(blob).hexdigest()}"
+
+
+def _blob_path(blob: bytes) -> str:
+    return f"blobs/sha256/{hashlib.sha256(blob).hexdigest()}"
+
+
+def _dump(value: Sequence[Any] | Mapping[str, Any]) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
