@@ -378,7 +378,9 @@ def fingerprint(root: Path) -> dict[str, str]:
     import tomllib  # not in the Pythons that are only told to be too old
 
     project = tomllib.loads((root / "pyproject.toml").read_text())
-    installed = json.dumps([project["project"], project["tool"]["setuptools"]]).encode()
+    packages = sorted(path.parent.name for path in root.glob("*/sampan*/__init__.py"))
+    parts = [project["project"], project["tool"]["setuptools"], packages]
+    installed = json.dumps(parts).encode()
     prints = {
         name: hashlib.sha256(installed + (root / lock).read_bytes()).hexdigest()
         for name, lock in LOCKS.items()
