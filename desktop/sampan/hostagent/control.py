@@ -1,0 +1,138 @@
+"""The control socket: JSON-RPC in lines for the CLI and the GUI, served by the host agent."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+from collections.abc import AsyncIterator, Awaitable, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from sampan.core.errors import HostAgentError, LayoutError
+from sampan.hostagent.control_api import PROTOCOL_VERSION, ControlApi
+from sampan.hostagent.control_messages import LINE_LIMIT, encode_error
+from sampan.hostagent.control_session import Greeting, Session
+
+CONNECTION_LIMIT = 256
+GRACE_S = 2.0
+"""How long the answers that are under way may take when the server closes."""
+
+_log = logging.getLogger(__name__)
+_Result = TypeVar("_Result")
+
+
+@asynccontextmanager
+async def serve_control(
+    api: ControlApi, path: Path, *, version: str, home: Path, grace_s: float = GRACE_S
+) -> AsyncIterator[ControlServer]:
+    """Serve the control API on the unix socket `path` while the block lasts.
+
+    A file at `path` is replaced: whoever holds the lock of the machine folder owns it. Leaving the
+    block gives answers under way `grace_s` seconds. Raises LayoutError if there can be no socket.
+    """
+    listener = _bind(path)
+    server = ControlServer(api, Greeting(version, PROTOCOL_VERSION, os.getpid(), str(home)))
+    try:
+        acceptor = await asyncio.start_unix_server(server.accept, sock=listener, limit=LINE_LIMIT)
+    except BaseException:
+        listener.close()
+        raise
+    try:
+        yield server
+    finally:
+        acceptor.close()
+        _remove(path)
+        await server.close(grace_s)
+
+
+class ControlServer:
+    """The connections of the control socket, and the work that outlives them."""
+
+    def __init__(self, api: ControlApi, greeting: Greeting) -> None:
+        self._api = api
+        self._greeting = greeting
+        self._sessions: set[Session] = set()
+        self._connections: set[asyncio.Task[None]] = set()
+        self._work: set[asyncio.Task[object]] = set()
+
+    async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection until its client goes away; never raises but when cancelled."""
+        task = asyncio.current_task()
+        assert task is not None
+        session = Session(self._api, self._greeting, reader, writer, self.finish)
+        self._connections.add(task)
+        self._sessions.add(session)
+        try:
+            if len(self._sessions) > CONNECTION_LIMIT:
+                writer.write(encode_error(None, _too_many().report()))
+            else:
+                await session.run()
+        except (ConnectionError, TimeoutError):
+            pass  # the client is gone, and nobody is left to tell
+        except Exception:
+            _log.exception("a connection of the control socket failed")
+        finally:
+            self._sessions.discard(session)
+            self._connections.discard(task)
+            writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+
+    async def finish(self, work: Coroutine[object, object, _Result]) -> _Result:
+        """Wait for work that goes on to its end even when the one who asked is gone."""
+        task = asyncio.create_task(work)
+        self._work.add(task)
+        task.add_done_callback(self._forget)
+        return await asyncio.shield(task)
+
+    async def close(self, grace_s: float) -> None:
+        """Give answers under way `grace_s` seconds, then end every connection."""
+        await _wait({session.answered() for session in self._sessions}, grace_s)
+        for task in (*self._connections, *self._work):
+            task.cancel()
+        await asyncio.gather(*self._connections, *self._work, return_exceptions=True)
+
+    def _forget(self, task: asyncio.Task[object]) -> None:
+        self._work.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.debug("work asked for by a client ended with %r", error)
+
+
+def _bind(path: Path) -> socket.socket:
+    """Return a listening socket that only its owner can open."""
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        path.unlink(missing_ok=True)
+        listener.bind(str(path))
+        path.chmod(0o600)  # before listen(): until then nobody can connect
+        listener.listen(CONNECTION_LIMIT)
+    except OSError as error:
+        listener.close()
+        raise LayoutError(
+            f"The control socket {path} cannot be made: {error.strerror or error}.",
+            "Check that the folder is yours and that its disk is not full.",
+        ) from error
+    return listener
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+
+
+async def _wait(works: set[Awaitable[None]], timeout_s: float) -> None:
+    if works:
+        tasks = [asyncio.ensure_future(work) for work in works]
+        _, late = await asyncio.wait(tasks, timeout=timeout_s)
+        for task in late:
+            task.cancel()
+
+
+def _too_many() -> HostAgentError:
+    return HostAgentError(
+        f"The host agent already serves {CONNECTION_LIMIT} connections.",
+        "Close a client, or run `sampan restart`.",
+    )

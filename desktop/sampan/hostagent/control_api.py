@@ -1,0 +1,109 @@
+"""What the control socket needs from the host agent, as protocols: the seam for tests."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sampan.core.events import Event
+from sampan.core.status import Status
+
+PROTOCOL_VERSION = 1
+"""Goes up when an old client and a new host agent can no longer understand each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExecRequest:
+    """A program to run in the machine; rows and columns count only with `tty`."""
+
+    argv: tuple[str, ...]
+    tty: bool = False
+    rows: int = 24
+    columns: int = 80
+    env: Mapping[str, str] = field(default_factory=dict)
+    cwd: str = "/"
+
+
+class ByteStream(Protocol):
+    """Bytes both ways, each direction ended on its own.
+
+    Every method raises ConnectionError, or an error of Sampan's own, when the other end is gone.
+    """
+
+    async def read(self, limit: int = 65536) -> bytes:
+        """Return what has come, at most `limit` bytes; nothing when the other end has ended."""
+        ...
+
+    async def write(self, data: bytes) -> None:
+        """Send the bytes; return when there is room for more."""
+        ...
+
+    async def write_eof(self) -> None:
+        """End our direction; the other one goes on."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of both directions, reset what has not ended; never raises, may come twice."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleAttachment:
+    """The serial console: its last lines, and the bytes from there on."""
+
+    log: str
+    stream: ByteStream
+
+
+class ControlApi(Protocol):
+    """What the host agent does for the clients of its control socket.
+
+    Every method may raise a SampanError. A client that goes away does not cancel `start`, `stop`,
+    `restart`, `exit` and `load_bundled_images`; the others may be cancelled at any await.
+    """
+
+    async def status(self) -> Status:
+        """Return how things stand; at once, also while the machine starts or stops."""
+        ...
+
+    async def start(self, accelerator: str | None) -> Status:
+        """Return when the Docker API answers; at once if it does, and join a start under way."""
+        ...
+
+    async def stop(self) -> None:
+        """Return when QEMU has ended; at once if it does not run."""
+        ...
+
+    async def restart(self) -> Status:
+        """Stop, then start with the accelerator that the settings ask for."""
+        ...
+
+    async def exit(self) -> None:
+        """Stop the machine if it runs and make the host agent leave soon after this returns."""
+        ...
+
+    async def stats(self) -> Mapping[str, object]:
+        """Return what the guest's `stats` says."""
+        ...
+
+    def subscribe(self) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
+        """Yield every event from now on; `control_events.EventHub` does it within bounds."""
+        ...
+
+    async def attach_console(self) -> ConsoleAttachment:
+        """Attach to the serial console; several may at once."""
+        ...
+
+    async def attach_exec(self, request: ExecRequest) -> ByteStream:
+        """Run a program in the machine; the stream carries exec frames."""
+        ...
+
+    def log_paths(self) -> Mapping[str, str]:
+        """Return the paths of the logs: console, qemu, hostagent."""
+        ...
+
+    async def load_bundled_images(self) -> None:
+        """Bring the images that came along into the engine; at once if they are there."""
+        ...
