@@ -1,9 +1,9 @@
 """yamux without I/O: bytes in, events out; calls in, frames out. Both ends of the channel use it.
 
 The format is yamux version 0 as its published specification has it (hashicorp/yamux, spec.md): a
-header of 12 bytes, big endian: version (1), type (1), flags (2), stream id (4), length (4). A stream
-starts with a window of 256 KiB in each direction; `length` of a window update adds to it. Stream 0 is
-the session itself. The client's ids are odd, the server's even.
+header of 12 bytes, big endian: version (1), type (1), flags (2), stream id (4), length (4). A
+stream starts with a window of 256 KiB in each direction; `length` of a window update adds to it.
+Stream 0 is the session itself. The client's ids are odd, the server's even.
 
 A session that met a protocol error is dead: `take_output` then yields the go-away frame for the
 peer, and nothing else works.

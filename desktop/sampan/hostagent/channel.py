@@ -1,0 +1,328 @@
+"""The channel to the guest agent: one connection, many streams.
+
+The format is described in docs/architecture.md, "The channel".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import deque
+from pathlib import Path
+from typing import Any
+
+from sampan.core.errors import ChannelError, error_from_json
+from sampan_wire.messages import (
+    HEADER_LIMIT,
+    MessageError,
+    decode_line,
+    encode_line,
+    find_answer,
+    preamble,
+)
+from sampan_wire.yamux import (
+    CreditGained,
+    DataReceived,
+    Event,
+    Role,
+    Session,
+    StreamFinished,
+    StreamReset,
+    WentAway,
+    YamuxError,
+)
+
+RECEIVE_WINDOW = 1024 * 1024
+WRITE_BUFFER = 256 * 1024
+"""Bytes that may wait for QEMU before writers of all streams are held back."""
+
+
+class ChannelStream:
+    """One stream: read, write, half-close, reset. Raises ChannelError once it was reset or lost."""
+
+    def __init__(self, channel: Channel, number: int) -> None:
+        self._channel = channel
+        self.number = number
+        self._received: deque[bytes] = deque()
+        self._ended = False
+        self._lost: str | None = None
+        self._readable = asyncio.Event()
+        self._writable = asyncio.Event()
+
+    async def read(self, limit: int = 256 * 1024) -> bytes:
+        """Return the next bytes, at most `limit`; `b""` when the guest has finished."""
+        while not self._received:
+            if self._lost is not None:
+                raise ChannelError(self._lost)
+            if self._ended:
+                return b""
+            self._readable.clear()
+            await self._readable.wait()
+        data = self._received.popleft()
+        if len(data) > limit:
+            self._received.appendleft(data[limit:])
+            data = data[:limit]
+        self._channel.acknowledge(self.number, len(data))
+        return data
+
+    async def confirm(self) -> None:
+        """Wait for the guest's answer to the header; its error is raised, the stream then reset."""
+        try:
+            answer = decode_line(await self._read_line())
+        except MessageError as error:
+            self.reset()
+            raise ChannelError(f"The guest agent's answer is not one: {error}.") from error
+        except BaseException:
+            self.reset()
+            raise
+        if "error" in answer:
+            self.reset()
+            raise error_from_json(answer["error"])
+
+    async def _read_line(self, limit: int = HEADER_LIMIT) -> bytes:
+        line = b""
+        while b"\n" not in line:
+            data = await self.read()
+            if not data or len(line) > limit:
+                raise ChannelError("The guest agent ended a stream without an answer.")
+            line += data
+        line, _, rest = line.partition(b"\n")
+        if rest:
+            self._received.appendleft(rest)
+            self._channel.acknowledge(self.number, -len(rest))
+        return line
+
+    async def write(self, data: bytes | memoryview) -> None:
+        """Send all of `data`, waiting while the guest's window or QEMU's socket is full."""
+        view = memoryview(data)
+        while view:
+            if self._lost is not None:
+                raise ChannelError(self._lost)
+            await self._channel.writable()
+            sent = self._channel.send(self.number, view)
+            view = view[sent:]
+            if not sent and self._lost is None:
+                self._writable.clear()
+                await self._writable.wait()
+
+    def write_eof(self) -> None:
+        """Say that nothing more is sent."""
+        self._channel.finish(self.number)
+
+    def reset(self) -> None:
+        """End the stream at once; harmless when it has ended."""
+        self._channel.reset(self.number)
+        self.lose("The stream was reset on this side.")
+
+    def take(self, data: bytes) -> None:
+        """Called by the channel: bytes arrived."""
+        self._received.append(data)
+        self._readable.set()
+
+    def end(self) -> None:
+        """Called by the channel: the guest has finished."""
+        self._ended = True
+        self._readable.set()
+
+    def lose(self, why: str) -> None:
+        """Called by the channel: the stream is gone in both directions."""
+        if self._lost is None:
+            self._lost = why
+        self._readable.set()
+        self._writable.set()
+
+    def gain_credit(self) -> None:
+        """Called by the channel: the guest takes more."""
+        self._writable.set()
+
+
+class Channel(asyncio.Protocol):
+    """The connection to `run/channel.sock`. Made by `connect_channel`; `lost` ends when it does."""
+
+    def __init__(self) -> None:
+        loop = asyncio.get_running_loop()
+        self.answered: asyncio.Future[None] = loop.create_future()
+        self.lost: asyncio.Future[str] = loop.create_future()
+        self._session = Session(Role.CLIENT, receive_window=RECEIVE_WINDOW)
+        self._streams: dict[int, ChannelStream] = {}
+        self._transport: asyncio.Transport | None = None
+        self._nonce = secrets.token_hex(16)
+        self._before = bytearray()
+        self._may_write = asyncio.Event()
+        self._flush_due = False
+
+    # --- streams -----------------------------------------------------------------------------
+
+    def open_raw(self) -> ChannelStream:
+        """Open a stream without a header; raise ChannelError if the session takes none."""
+        self._check_alive()
+        try:
+            number = self._session.open()
+        except YamuxError as error:
+            raise ChannelError(f"No stream to the guest agent can be opened: {error}.") from error
+        stream = self._streams[number] = ChannelStream(self, number)
+        self._schedule_flush()
+        return stream
+
+    def begin(self, **header: Any) -> ChannelStream:
+        """Open a stream and send its header; `ChannelStream.confirm` waits for the answer."""
+        stream = self.open_raw()
+        self.send(stream.number, memoryview(encode_line(header)))
+        return stream
+
+    async def open(self, **header: Any) -> ChannelStream:
+        """Open a stream with this header and wait for the guest's yes; its no is raised."""
+        stream = self.begin(**header)
+        await stream.confirm()
+        return stream
+
+    def close(self) -> None:
+        """End the session and the connection."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.abort()
+
+    # --- what streams call -------------------------------------------------------------------
+
+    async def writable(self) -> None:
+        """Wait until QEMU takes bytes again."""
+        await self._may_write.wait()
+
+    def send(self, number: int, data: memoryview) -> int:
+        """Queue bytes of a stream as far as credit allows; return how many."""
+        if number not in self._streams or self._session.dead:
+            return 0
+        try:
+            sent = self._session.send(number, data[:WRITE_BUFFER])
+        except YamuxError as error:
+            raise ChannelError(f"The stream cannot be written to: {error}.") from error
+        self._schedule_flush()
+        return sent
+
+    def acknowledge(self, number: int, count: int) -> None:
+        """Give credit back for consumed bytes."""
+        self._session.acknowledge(number, count)
+        self._schedule_flush()
+
+    def finish(self, number: int) -> None:
+        """Half-close a stream."""
+        self._session.finish(number)
+        self._forget_if_done(number)
+        self._schedule_flush()
+
+    def reset(self, number: int) -> None:
+        """Reset a stream."""
+        self._session.reset(number)
+        self._streams.pop(number, None)
+        self._schedule_flush()
+
+    # --- asyncio.Protocol --------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Send the preamble; streams may be opened once the guest has answered it."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        transport.set_write_buffer_limits(high=WRITE_BUFFER)
+        self._may_write.set()
+        transport.write(preamble(self._nonce))
+
+    def data_received(self, data: bytes) -> None:
+        """Hand the bytes to the session and its events to the streams."""
+        if not self.answered.done():
+            self._before += data
+            if not find_answer(self._before, self._nonce):
+                return
+            data, self._before = bytes(self._before), bytearray()
+            self.answered.set_result(None)
+        try:
+            for event in self._session.receive(data):
+                self._dispatch(event)
+        except YamuxError as error:
+            self._end(f"The guest agent broke the channel's protocol: {error}.")
+        self._schedule_flush()
+
+    def pause_writing(self) -> None:
+        """QEMU's socket is full: hold the writers."""
+        self._may_write.clear()
+
+    def resume_writing(self) -> None:
+        """QEMU's socket has room: let the writers go on."""
+        self._may_write.set()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell every stream."""
+        self._end(f"The channel to the guest agent closed{f': {exc}' if exc else ''}.")
+
+    # --- helpers -----------------------------------------------------------------------------
+
+    def _dispatch(self, event: Event) -> None:
+        if isinstance(event, WentAway):
+            self._end("The guest agent ended the session.")
+            return
+        stream = self._streams.get(getattr(event, "stream", 0))
+        if stream is None:
+            return
+        match event:
+            case DataReceived(_, data):
+                stream.take(data)
+            case CreditGained():
+                stream.gain_credit()
+            case StreamFinished(number):
+                stream.end()
+                self._forget_if_done(number)
+            case StreamReset(number):
+                self._streams.pop(number, None)
+                stream.lose("The guest agent ended the stream.")
+
+    def _forget_if_done(self, number: int) -> None:
+        if number not in self._session.streams:
+            self._streams.pop(number, None)
+
+    def _schedule_flush(self) -> None:
+        """Write once per turn of the loop: many small frames become one write."""
+        if not self._flush_due and self._transport is not None:
+            self._flush_due = True
+            asyncio.get_running_loop().call_soon(self._flush)
+
+    def _flush(self) -> None:
+        self._flush_due = False
+        output = self._session.take_output()
+        if output and self._transport is not None and not self._transport.is_closing():
+            self._transport.writelines(output)
+
+    def _check_alive(self) -> None:
+        if self.lost.done():
+            raise ChannelError(self.lost.result(), "Run `sampan status`.")
+        if not self.answered.done():
+            raise ChannelError("The guest agent has not answered yet.", "Wait for the boot to end.")
+
+    def _end(self, why: str) -> None:
+        if self.lost.done():
+            return
+        self.lost.set_result(why)
+        if not self.answered.done():
+            self.answered.set_exception(ChannelError(why))
+            self.answered.exception()  # read here: nobody may be waiting for it
+        streams, self._streams = list(self._streams.values()), {}
+        for stream in streams:
+            stream.lose(why)
+        self._may_write.set()
+        self._flush()
+        if self._transport is not None:
+            self._transport.close()
+
+
+async def connect_channel(path: Path) -> Channel:
+    """Connect to QEMU's socket and wait, without a deadline of its own, for the guest's answer."""
+    try:
+        _, channel = await asyncio.get_running_loop().create_unix_connection(Channel, str(path))
+    except OSError as error:
+        raise ChannelError(
+            f"The channel's socket {path} does not answer: {error.strerror or error}.",
+            "Run `sampan restart`.",
+        ) from error
+    try:
+        await channel.answered
+    except BaseException:
+        channel.close()
+        raise
+    return channel

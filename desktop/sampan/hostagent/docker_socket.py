@@ -1,0 +1,54 @@
+"""The Docker API on this computer: a unix socket whose every connection is a stream to dockerd."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sampan.core.errors import SampanError
+from sampan.hostagent.channel import Channel
+from sampan.hostagent.listener import Connections
+from sampan.hostagent.relay import CHUNK, close_writer, relay
+from sampan.hostagent.unix_socket import listen_privately, remove_socket
+from sampan_wire.messages import encode_line
+
+GUEST_SOCKET = "/run/docker.sock"
+
+
+@asynccontextmanager
+async def serve_docker_socket(path: Path, channel: Callable[[], Channel]) -> AsyncIterator[None]:
+    """Listen on `path` while the block lasts; `channel` returns the channel or raises why not."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            stream = channel().begin(kind="unix", path=GUEST_SOCKET)
+            await relay(reader, writer, stream)
+        except SampanError as error:
+            await _refuse(writer, error)
+
+    connections = Connections(serve)
+    listener = listen_privately(path, backlog=1024)
+    server = await asyncio.start_unix_server(connections.accept, sock=listener, limit=CHUNK)
+    try:
+        yield
+    finally:
+        server.close()
+        await connections.close()
+        remove_socket(path)
+
+
+async def _refuse(writer: asyncio.StreamWriter, error: SampanError) -> None:
+    """Say in Docker's own form why its API does not answer: clients print `message` to people."""
+    hint = f" {error.hint}" if error.hint else ""
+    body = encode_line({"message": f"{error.message}{hint}"})
+    head = (
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
+    with contextlib.suppress(OSError):
+        writer.write(head.encode() + body)
+        await writer.drain()
+    await close_writer(writer)

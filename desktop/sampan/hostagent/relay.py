@@ -1,0 +1,85 @@
+"""Bytes between a local connection and a stream of the channel, both ways, half-close kept."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+
+from sampan.core.errors import ChannelError, SampanError
+from sampan.hostagent.channel import ChannelStream
+
+CHUNK = 256 * 1024
+
+
+@dataclass(slots=True)
+class Traffic:
+    """Bytes that went through, by direction."""
+
+    to_guest: int = 0
+    from_guest: int = 0
+
+
+async def relay(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    stream: ChannelStream,
+    traffic: Traffic | None = None,
+) -> None:
+    """Carry bytes until both sides have finished; a failure of one side is a reset for the other.
+
+    The header of `stream` has been sent, its answer is awaited here: raises the guest's refusal and
+    then leaves the local connection open, so that the caller can say why.
+    """
+    count = traffic if traffic is not None else Traffic()
+    upward = asyncio.create_task(_carry_to_guest(reader, stream, count))
+    try:
+        await stream.confirm()
+    except (SampanError, asyncio.CancelledError):
+        await _cancel(upward)
+        raise
+    try:
+        await _carry_from_guest(stream, writer, count)
+        await upward
+    except (ChannelError, OSError):
+        writer.transport.abort()
+    finally:
+        stream.reset()  # of no effect on a stream that ended in order
+        await _cancel(upward)
+        await close_writer(writer)
+
+
+async def close_writer(writer: asyncio.StreamWriter) -> None:
+    """Close a local connection; whether its other end took the last bytes is its own affair."""
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
+
+
+async def _carry_to_guest(
+    reader: asyncio.StreamReader, stream: ChannelStream, count: Traffic
+) -> None:
+    try:
+        while data := await reader.read(CHUNK):
+            await stream.write(data)
+            count.to_guest += len(data)
+    except OSError:
+        stream.reset()
+        raise
+    stream.write_eof()
+
+
+async def _carry_from_guest(
+    stream: ChannelStream, writer: asyncio.StreamWriter, count: Traffic
+) -> None:
+    while data := await stream.read():
+        writer.write(data)
+        await writer.drain()
+        count.from_guest += len(data)
+    if writer.can_write_eof():
+        writer.write_eof()
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
