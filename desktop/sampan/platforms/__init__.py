@@ -1,1 +1,18 @@
 """The only place that asks which operating system this is."""
+
+from sampan.platforms.current import current, machine_arch, machine_home
+from sampan.platforms.endpoints import Endpoint, LoopbackEndpoint, UnixEndpoint
+from sampan.platforms.locks import FileLock
+from sampan.platforms.platform import Obstacle, Platform
+
+__all__ = (
+    "Endpoint",
+    "FileLock",
+    "LoopbackEndpoint",
+    "Obstacle",
+    "Platform",
+    "UnixEndpoint",
+    "current",
+    "machine_arch",
+    "machine_home",
+)

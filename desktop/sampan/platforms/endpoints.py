@@ -1,0 +1,23 @@
+"""Where one of QEMU's character devices can be reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class UnixEndpoint:
+    """A unix socket; its protection is the mode 0700 of the folder it lies in."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class LoopbackEndpoint:
+    """A TCP port on 127.0.0.1, where a system has no unix sockets for QEMU."""
+
+    port: int
+
+
+Endpoint = UnixEndpoint | LoopbackEndpoint

@@ -1,0 +1,76 @@
+"""Linux: KVM, unix sockets, pidfd."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from sampan.platforms.platform import Obstacle
+from sampan.platforms.posix import Posix
+
+
+@dataclass(frozen=True)
+class Linux(Posix):
+    """A Linux computer; the two folders of the kernel can be others in a test."""
+
+    kvm: Path = Path("/dev/kvm")
+    proc: Path = Path("/proc")
+
+    name = "linux"
+    gives_memory_back = True
+    program_folders = (Path("/usr/bin"), Path("/usr/local/bin"), Path("/usr/libexec"))
+
+    def default_home(self) -> Path:
+        """Follow the XDG base directories: `~/.local/share/sampan`."""
+        return platformdirs.user_data_path("sampan", appauthor=False)
+
+    def accelerators(self) -> tuple[str, ...]:
+        """KVM, then emulation."""
+        return ("kvm", "tcg")
+
+    def accelerator_obstacle(self, accelerator: str) -> Obstacle | None:
+        """Look at /dev/kvm without opening it: some open and run nothing, which only a boot shows."""
+        if accelerator == "tcg":
+            return None
+        if accelerator != "kvm":
+            return Obstacle(f"{accelerator} does not exist on Linux.", "Linux has kvm.")
+        if not self.kvm.exists():
+            return Obstacle(
+                f"there is no {self.kvm}",
+                "Turn on virtualisation (VT-x, AMD-V) in the firmware; "
+                "in a virtual machine or a container, nested virtualisation must be allowed.",
+            )
+        if not os.access(self.kvm, os.R_OK | os.W_OK):
+            return Obstacle(
+                f"you may not open {self.kvm}",
+                'Add yourself to the group kvm (`sudo usermod -aG kvm "$USER"`) and log in again.',
+            )
+        return None
+
+    def boot_identity(self) -> str:
+        """Return the random number that the kernel draws at every boot."""
+        return (self.proc / "sys/kernel/random/boot_id").read_text("ascii").strip()
+
+    def process_start(self, pid: int) -> str | None:
+        """Return the start in clock ticks since boot, which setting the clock cannot change.
+
+        Source: proc(5), /proc/PID/stat, fields 3 (state) and 22 (start); field 2 may hold spaces.
+        """
+        try:
+            text = (self.proc / str(pid) / "stat").read_text("utf-8", errors="replace")
+        except (OSError, ValueError):
+            return None
+        after_name = text.rpartition(")")[2].split()
+        if len(after_name) < 20 or after_name[0] in ("Z", "X"):
+            return None
+        return after_name[19]
+
+    def open_process(self, pid: int) -> int | None:
+        """Return a pidfd; None when the process is gone or the kernel is older than 5.3."""
+        try:
+            return os.pidfd_open(pid)
+        except OSError:
+            return None

@@ -1,0 +1,65 @@
+"""What the rest of Sampan may ask about the operating system."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from sampan.platforms.endpoints import Endpoint
+from sampan.platforms.locks import FileLock
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why something cannot be used here, and what a person can do about it."""
+
+    reason: str
+    hint: str = ""
+
+
+class Platform(Protocol):
+    """One operating system; every implementation can be imported on every other."""
+
+    @property
+    def name(self) -> str:
+        """linux, macos or windows."""
+
+    @property
+    def program_suffix(self) -> str:
+        """What a program's file name ends with: `.exe` or nothing."""
+
+    @property
+    def program_folders(self) -> tuple[Path, ...]:
+        """Where QEMU is usually installed when it is not on the PATH, best first."""
+
+    @property
+    def gives_memory_back(self) -> bool:
+        """True when memory that the guest reports as free really goes back to this system."""
+
+    def default_home(self) -> Path:
+        """Return the machine folder for people who set no SAMPAN_HOME."""
+
+    def accelerators(self) -> tuple[str, ...]:
+        """Return what may run the guest's processor, best first; the last one is emulation."""
+
+    def accelerator_obstacle(self, accelerator: str) -> Obstacle | None:
+        """Say why the accelerator is not worth a try; None when only a boot can tell."""
+
+    def boot_identity(self) -> str:
+        """Return a text that is another one after every start of this computer."""
+
+    def endpoint(self, path: Path) -> Endpoint:
+        """Return how a character device of QEMU is offered; raise QemuError where it cannot be."""
+
+    def lock_file(self, path: Path) -> FileLock | None:
+        """Lock the file (made when missing); None when another process holds it."""
+
+    def make_private_folder(self, path: Path) -> None:
+        """Make the folder and its parents, and let only its owner in; raise LayoutError."""
+
+    def process_start(self, pid: int) -> str | None:
+        """Return what tells this process from a later one with its number; None when it is gone."""
+
+    def open_process(self, pid: int) -> int | None:
+        """Return a descriptor that is readable once the process ends; None where there is none."""

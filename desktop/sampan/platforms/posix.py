@@ -1,0 +1,74 @@
+"""What Linux and macOS have in common."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import psutil
+
+from sampan.core.errors import LayoutError
+from sampan.platforms.endpoints import Endpoint, UnixEndpoint
+from sampan.platforms.locks import FileLock
+
+
+class Posix:
+    """The parts of a Platform that every Unix answers the same way."""
+
+    program_suffix = ""
+
+    def endpoint(self, path: Path) -> Endpoint:
+        """Offer a unix socket at the path."""
+        return UnixEndpoint(path)
+
+    def lock_file(self, path: Path) -> FileLock | None:
+        """Take flock(2) on the file: it goes with the descriptor, so nobody can leave it behind."""
+        import fcntl  # not on Windows, where this module must still be importable
+
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return None
+        except BaseException:
+            os.close(descriptor)
+            raise
+        return FileLock(descriptor)
+
+    def make_private_folder(self, path: Path) -> None:
+        """Make the folder with mode 0700, and mend the mode of one that lets others in."""
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            status = path.stat()
+            if status.st_uid != os.getuid():
+                raise LayoutError(
+                    f"The folder {path} belongs to another user.",
+                    "Set SAMPAN_HOME to a folder of your own.",
+                )
+            if status.st_mode & 0o077:
+                path.chmod(0o700)
+        except OSError as error:
+            raise LayoutError(
+                f"The folder {path} cannot be made: {error.strerror or error}.",
+                "Set SAMPAN_HOME to a folder that you may write to.",
+            ) from error
+
+    def process_start(self, pid: int) -> str | None:
+        """Return the time the process was started, as the system tells it."""
+        return psutil_start(pid)
+
+    def open_process(self, pid: int) -> int | None:
+        """Only Linux has a descriptor for a process that is not a child."""
+        return None
+
+
+def psutil_start(pid: int) -> str | None:
+    """Return a process's start time in seconds as text; None when it is gone or a zombie."""
+    try:
+        process = psutil.Process(pid)
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return None
+        return f"{process.create_time():.2f}"
+    except psutil.Error:
+        return None
