@@ -1,0 +1,132 @@
+"""Values of the domain out of the JSON that the host agent sends.
+
+What is missing gets its default and what is unknown is passed over, so that a client and a host
+agent of neighbouring versions understand each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sampan.core.errors import ErrorReport, HostAgentError
+from sampan.core.events import (
+    AcceleratorChosen,
+    EngineChanged,
+    Event,
+    Noticed,
+    PhaseEnded,
+    PhaseStarted,
+    PortChanged,
+    StateChanged,
+)
+from sampan.core.phases import Phase
+from sampan.core.states import MachineState
+from sampan.core.status import Accelerator, DiskUse, MemoryUse, PublishedPort, Status
+
+
+def status_from_json(value: object) -> Status:
+    """Return the status in the answer of `status`; raise HostAgentError if it is none."""
+    try:
+        return _status(_object(value))
+    except (KeyError, TypeError, ValueError) as error:
+        raise HostAgentError(
+            "The host agent answered with a status that this command does not understand.",
+            "Its version may be another one: run `sampan stop`, then `sampan start`.",
+            details=repr(error),
+        ) from error
+
+
+def event_from_json(value: object) -> Event | None:
+    """Return the event in the params of a notification, None for one that is not known here."""
+    try:
+        return _event(_object(value))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _status(value: Mapping[str, Any]) -> Status:
+    memory, disk = _object(value.get("memory", {})), _object(value.get("disk", {}))
+    chosen, error = value.get("accelerator"), value.get("error")
+    return Status(
+        state=MachineState(value["state"]),
+        home=str(value.get("home", "")),
+        docker_host=str(value.get("docker_host", "")),
+        memory=MemoryUse(
+            int(memory.get("limit_bytes", 0)),
+            memory.get("host_bytes"),
+            memory.get("guest_used_bytes"),
+            memory.get("guest_cache_bytes"),
+        ),
+        disk=DiskUse(
+            int(disk.get("limit_bytes", 0)), disk.get("host_bytes"), disk.get("guest_used_bytes")
+        ),
+        accelerator=_accelerator(_object(chosen)) if chosen else None,
+        phases=phases_from_json(value.get("phases", ())),
+        ports=tuple(_port(_object(port)) for port in value.get("ports", ())),
+        shares=tuple(str(share) for share in value.get("shares", ())),
+        error=_error(_object(error)) if error else None,
+        pid=value.get("pid"),
+        engine=str(value.get("engine", "")),
+        kernel=str(value.get("kernel", "")),
+        uptime_s=value.get("uptime_s"),
+        notes=tuple(str(note) for note in value.get("notes", ())),
+    )
+
+
+def phases_from_json(values: Iterable[Any]) -> tuple[Phase, ...]:
+    """Return the phases in a list of `name` and `ms`; raise KeyError, TypeError or ValueError."""
+    return tuple(Phase(str(value["name"]), float(value["ms"])) for value in values)
+
+
+def _event(value: Mapping[str, Any]) -> Event | None:
+    match value["kind"]:
+        case "state":
+            error = value.get("error")
+            return StateChanged(
+                MachineState(value["state"]), _error(_object(error)) if error else None
+            )
+        case "phase_started":
+            return PhaseStarted(str(value["name"]), str(value.get("waits_for", "")))
+        case "phase":
+            return PhaseEnded(phases_from_json([value])[0])
+        case "accelerator":
+            return AcceleratorChosen(_accelerator(value))
+        case "port":
+            return PortChanged(_port(value), bool(value.get("opened", True)))
+        case "engine":
+            return EngineChanged(str(value["state"]), str(value.get("message", "")))
+        case "log":
+            return Noticed(str(value.get("level", "info")), str(value["message"]))
+        case _:
+            return None
+
+
+def _accelerator(value: Mapping[str, Any]) -> Accelerator:
+    return Accelerator(str(value["name"]), str(value.get("reason", "")))
+
+
+def _port(value: Mapping[str, Any]) -> PublishedPort:
+    return PublishedPort(
+        str(value.get("id", "")),
+        str(value.get("proto", "tcp")),
+        str(value.get("host_ip", "")),
+        int(value["host_port"]),
+        str(value.get("container_ip", "")),
+        int(value["container_port"]),
+    )
+
+
+def _error(value: Mapping[str, Any]) -> ErrorReport:
+    return ErrorReport(
+        str(value.get("code", "error")),
+        str(value.get("message", "")),
+        str(value.get("hint", "")),
+        str(value.get("details", "")),
+    )
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{value!r} is no object")
+    return value

@@ -1,0 +1,80 @@
+"""What can be told about the machine from its files alone, when no host agent runs."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+
+from sampan.client.decode import phases_from_json
+from sampan.client.launcher import is_running
+from sampan.core.errors import ErrorReport, SettingError
+from sampan.core.layout import Layout
+from sampan.core.phases import Phase
+from sampan.core.settings import GIB, MIB, Settings, parse_settings
+from sampan.core.states import MachineState
+from sampan.core.status import DiskUse, MemoryUse, Status
+
+BLOCK = 512
+"""Bytes that `st_blocks` counts in."""
+
+
+def offline_status(layout: Layout) -> Status:
+    """Return the status of a machine that no host agent looks after."""
+    settings, error = _read_settings(layout.settings)
+    pid = orphan_pid(layout)
+    notes = () if pid is None else (f"QEMU still runs (process {pid}); `sampan start` adopts it.",)
+    return Status(
+        state=MachineState.STOPPED,
+        home=str(layout.home),
+        docker_host=docker_host(layout),
+        memory=MemoryUse(settings.memory_mib * MIB),
+        disk=DiskUse(settings.disk_gib * GIB, _allocated(layout.data_disk)),
+        phases=_last_boot(layout.boots),
+        error=error,
+        pid=pid,
+        notes=notes,
+    )
+
+
+def docker_host(layout: Layout) -> str:
+    """Return what DOCKER_HOST must be for docker to reach the machine."""
+    return f"unix://{layout.docker_socket}"
+
+
+def orphan_pid(layout: Layout) -> int | None:
+    """Return the process id of a QEMU that outlived its host agent, None if there is none."""
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        pid = json.loads(layout.qemu_record.read_text("utf-8"))["pid"]
+        if isinstance(pid, int) and pid > 0 and is_running(pid):
+            return pid
+    return None
+
+
+def _read_settings(path: Path) -> tuple[Settings, ErrorReport | None]:
+    try:
+        return parse_settings(path.read_text("utf-8"), source=path), None
+    except FileNotFoundError:
+        return Settings(), None
+    except (OSError, UnicodeDecodeError) as error:
+        return Settings(), SettingError(f"{path} cannot be read: {error}.").report()
+    except SettingError as error:
+        return Settings(), error.report()
+
+
+def _allocated(path: Path) -> int | None:
+    """Return the bytes that the file occupies, which is less than its length if it has holes."""
+    try:
+        return path.stat().st_blocks * BLOCK
+    except OSError:
+        return None
+
+
+def _last_boot(path: Path) -> tuple[Phase, ...]:
+    """Return the phases of the newest boot in the file, nothing if there is none to be read."""
+    with suppress(OSError, ValueError, TypeError, KeyError, IndexError):
+        boots = json.loads(path.read_text("utf-8"))
+        if isinstance(boots, dict):
+            boots = boots["boots"]
+        return phases_from_json(boots[-1]["phases"])
+    return ()
