@@ -16,6 +16,7 @@ from sampan.hostagent.unix_socket import listen_privately, remove_socket
 from sampan_wire.messages import encode_line
 
 GUEST_SOCKET = "/run/docker.sock"
+LINGER_S = 2.0
 
 
 @asynccontextmanager
@@ -27,7 +28,7 @@ async def serve_docker_socket(path: Path, channel: Callable[[], Channel]) -> Asy
             stream = channel().begin(kind="unix", path=GUEST_SOCKET)
             await relay(reader, writer, stream)
         except SampanError as error:
-            await _refuse(writer, error)
+            await _refuse(reader, writer, error)
 
     connections = Connections(serve)
     listener = listen_privately(path, backlog=1024)
@@ -40,7 +41,9 @@ async def serve_docker_socket(path: Path, channel: Callable[[], Channel]) -> Asy
         remove_socket(path)
 
 
-async def _refuse(writer: asyncio.StreamWriter, error: SampanError) -> None:
+async def _refuse(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, error: SampanError
+) -> None:
     """Say in Docker's own form why its API does not answer: clients print `message` to people."""
     hint = f" {error.hint}" if error.hint else ""
     body = encode_line({"message": f"{error.message}{hint}"})
@@ -48,7 +51,11 @@ async def _refuse(writer: asyncio.StreamWriter, error: SampanError) -> None:
         "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     )
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, TimeoutError):
         writer.write(head.encode() + body)
-        await writer.drain()
+        writer.write_eof()
+        # A socket that closes over unread bytes resets, and the client would not read the answer.
+        async with asyncio.timeout(LINGER_S):
+            while await reader.read(CHUNK):
+                pass
     await close_writer(writer)
