@@ -212,6 +212,9 @@ class Bootstrap:
             self.terminal.say(f"       {need.packages['apt']:<24} {need.purpose}")
         if self.host.as_root is None:
             raise missing_tools(absent, packages, self.host)
+        if self.host.as_root == ("sudo",):
+            # Now, since later the live line would wipe its question away.
+            self._must(self.runner.shown(["sudo", "-v"]), "sudo did not give the right to install.")
         log = self.places.logs / "system-packages.log"
         log.write_text("")
         attempts = apt_attempts(packages, self.host.as_root, APT_LISTS)
@@ -275,11 +278,14 @@ def system_needs(host: Host) -> tuple[Need, ...]:
     }
     disks = {**emulator, "apt": "qemu-utils", "dnf": "qemu-img", "pacman": "qemu-img"}
     keyring = "/usr/share/keyrings/debian-archive-keyring.*"
+    ordinary_user = host.as_root != ()
+    uidmap = Need("newuidmap", "lets an ordinary user do that", {"apt": "uidmap"})
     return (
         Need("ensurepip", "makes the Python environment", {"apt": venv_package()}, "python"),
         Need(f"qemu-system-{host.architecture}", "runs the virtual machine", emulator),
         Need("qemu-img", "makes the machine's disk", disks),
         Need("mmdebstrap", "puts the machine's image together", {"apt": "mmdebstrap"}),
+        *([uidmap] if ordinary_user else []),
         Need(keyring, "checks where its packages come from", {"apt": "debian-archive-keyring"}),
         Need("zstd", "unpacks the machine's kernel", {"apt": "zstd"}),
     )

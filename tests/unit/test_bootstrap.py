@@ -161,6 +161,13 @@ class TestNeeds:
         assert bootstrap.is_there(Need(f"{tmp_path}/keys.*", "", {}))
         assert not bootstrap.is_there(Need(f"{tmp_path}/locks.*", "", {}))
 
+    @pytest.mark.parametrize(("as_root", "wanted"), [((), False), (("sudo",), True), (None, True)])
+    def test_an_ordinary_user_needs_the_map_of_user_ids(
+        self, as_root: tuple[str, ...] | None, wanted: bool
+    ):
+        needs = bootstrap.system_needs(replace(DEBIAN, as_root=as_root))
+        assert ("newuidmap" in {need.name for need in needs}) == wanted
+
     def test_a_package_that_brings_two_things_is_named_once(self):
         needs = bootstrap.system_needs(replace(DEBIAN, manager="brew"))
         assert bootstrap.package_names(needs[1:3], "brew") == ["qemu"]
@@ -219,6 +226,22 @@ class TestSystemPackages:
         assert all("DPkg::Lock::Timeout=120" in line for line in runner.ran("apt-get"))
         assert all("DEBIAN_FRONTEND=noninteractive" in line for line in done)
         assert "2 installed" in output.getvalue()
+
+    @pytest.mark.parametrize(("as_root", "asks"), [((), 0), (("sudo",), 1), (("sudo", "-n"), 0)])
+    def test_sudo_asks_its_question_before_the_live_line_runs(
+        self,
+        as_root: tuple[str, ...],
+        asks: int,
+        places: Places,
+        output: io.StringIO,
+        absent: set[str],
+    ):
+        runner = Recorder({"install": 100})
+        with pytest.raises(Failure, match="could not be installed"):
+            make(places, output, runner, replace(DEBIAN, as_root=as_root)).setup()
+        assert [line for line in runner.commands[:1] if line == "sudo -v"] == ["sudo -v"] * asks
+        first = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive"]
+        assert runner.commands[asks].startswith(" ".join(first))
 
     def test_without_root_or_sudo_the_command_is_told(
         self, places: Places, output: io.StringIO, absent: set[str]
