@@ -119,8 +119,6 @@ class Runner(Protocol):
 
     def shown(self, command: Sequence[str]) -> int: ...
 
-    def echoed(self, command: Sequence[str]) -> tuple[int, str]: ...
-
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; return the exit code."""
@@ -181,10 +179,10 @@ class Bootstrap:
         sampan = str(self.places.tool("sampan"))
         with self._step("machine"):
             self._must(self.runner.shown([sampan, "start"]), "The virtual machine did not start.")
+        log = self._fresh_log("demo")
         with self._step("demo container"):
-            code, output = self.runner.echoed([sampan, "demo"])
-            self._must(code, "The demo container did not come up.")
-        self.terminal.say(summary(output, self.durations, sampan_command(self.places)))
+            self._must(self.runner.logged([sampan, "demo"], log), "The demo failed.", log)
+        self.terminal.say(summary(log.read_text(), self.durations, sampan_command(self.places)))
         return 0
 
     def _prepare(self, packages: str, needs_image: bool) -> None:
@@ -196,8 +194,10 @@ class Bootstrap:
                 outcome.note = self._install_python_packages(packages)
             if needs_image:
                 with self._step("machine image"):
-                    command = [str(self.places.tool("python")), "-m", "sampan_vmimage", "build"]
-                    self._must(self.runner.shown(command), "The machine's image was not built.")
+                    build = [str(self.places.tool("python")), "-m", "sampan_vmimage", "build"]
+                    arch = {"x86_64": "amd64", "aarch64": "arm64"}[self.host.architecture]
+                    code = self.runner.shown([*build, "--arch", arch])
+                    self._must(code, "The machine's image was not built.")
 
     def _install_system_packages(self, needs_image: bool) -> str:
         needs = [n for n in system_needs(self.host) if needs_image or n.kind == "python"]
@@ -215,8 +215,7 @@ class Bootstrap:
         if self.host.as_root == ("sudo",):
             # Now, since later the live line would wipe its question away.
             self._must(self.runner.shown(["sudo", "-v"]), "sudo did not give the right to install.")
-        log = self.places.logs / "system-packages.log"
-        log.write_text("")
+        log = self._fresh_log("system-packages")
         attempts = apt_attempts(packages, self.host.as_root, APT_LISTS)
         if not any(self._all_succeed(commands, log) for commands in attempts):
             hint = f"Is there a network? By hand: {install_command(packages, self.host)}"
@@ -237,8 +236,7 @@ class Bootstrap:
         # Without its stamp an environment is one that was stopped half-way: begin again.
         fresh = done.get("python") != wanted["python"] or not places.tool("python").exists()
         places.stamp.unlink(missing_ok=True)
-        log = places.logs / "python-packages.log"
-        log.write_text("")
+        log = self._fresh_log("python-packages")
         for command in python_commands(places, packages, fresh):
             if self.runner.logged(command, log) != 0:
                 hint = "Is there a network? Proxy and mirror come from pip's own settings."
@@ -246,12 +244,16 @@ class Bootstrap:
         places.stamp.write_text(json.dumps({**wanted, "packages": packages}))
         return "new environment" if fresh else "brought up to date"
 
-    def _must(self, code: int, message: str) -> None:
+    def _fresh_log(self, name: str) -> Path:
+        log = self.places.logs / f"{name}.log"
+        log.write_text("")
+        return log
+
+    def _must(self, code: int, message: str, log: Path | None = None) -> None:
         if code != 0:
             # A program that a signal ended has a negative code; shells say 128 + signal.
-            raise Failure(
-                message, "What it said stands above.", code=code if code > 0 else 128 - code
-            )
+            code = code if code > 0 else 128 - code
+            raise Failure(message, "" if log else "What it said stands above.", log, code)
 
     @contextlib.contextmanager
     def _step(self, name: str) -> Iterator[Outcome]:
@@ -287,7 +289,8 @@ def system_needs(host: Host) -> tuple[Need, ...]:
         Need("mmdebstrap", "puts the machine's image together", {"apt": "mmdebstrap"}),
         *([uidmap] if ordinary_user else []),
         Need(keyring, "checks where its packages come from", {"apt": "debian-archive-keyring"}),
-        Need("zstd", "unpacks the machine's kernel", {"apt": "zstd"}),
+        Need("depmod", "lists its kernel's modules", {"apt": "kmod"}),
+        Need("zstd", "unpacks its kernel", {"apt": "zstd"}),
     )
 
 
@@ -450,18 +453,20 @@ def sampan_command(places: Places) -> str:
 def summary(demo_output: str, durations: Mapping[str, float], sampan: str) -> str:
     """What a newcomer wants to know once it runs."""
     address = re.search(r"https?://\S*[\w/]", demo_output)
-    page = address.group() if address else "see the lines above"
-    steps = ", ".join(f"{name} {duration:.1f} s" for name, duration in durations.items())
+    page = address.group() if address else demo_output
+    steps = "\n".join(f"  {name:<18} {seconds:6.1f} s" for name, seconds in durations.items())
     return f"""
-A Linux machine is running on this computer, and in it a container that serves a page.
+A small Linux machine runs on this computer, and in it a container that serves a page:
 
-  the page        {page}
-  what runs       {sampan} status
-  use docker      {sampan} env    prints what to set in a shell, or once for all:
-                  docker context use sampan
-  stop            {sampan} stop
+  {page}
 
-  took            {steps}"""
+  {sampan} status           what is running
+  {sampan} docker ps        the containers; a docker of your own works too, after
+  eval "$({sampan} env)"    for this shell, or
+  docker context use sampan     for every shell
+  {sampan} stop             stops the machine; containers and images stay
+
+{steps}"""
 
 
 @contextlib.contextmanager
@@ -548,9 +553,7 @@ class Programs:
         """Write what it prints to the end of the log."""
         with log.open("a") as file:
             print(f"$ {shlex.join(command)}", file=file, flush=True)
-            process = subprocess.Popen(
-                command, cwd=self._root, stdin=subprocess.DEVNULL, stdout=file, stderr=file
-            )
+            process = self._start(command, file)
             with ended_with_us(process):
                 while process.poll() is None:
                     self._terminal.tick(last_line(log))
@@ -561,27 +564,23 @@ class Programs:
     def shown(self, command: Sequence[str]) -> int:
         """Let it speak to the person itself."""
         self._terminal.say(f"$ {shlex.join(map(self._short, command))}")
-        process = subprocess.Popen(command, cwd=self._root)
+        process = self._start(command, None)
         with ended_with_us(process):
             return process.wait()
 
-    def echoed(self, command: Sequence[str]) -> tuple[int, str]:
-        """As shown, and keep what it printed; its stderr still sees the terminal."""
-        self._terminal.say(f"$ {shlex.join(map(self._short, command))}")
-        lines: list[str] = []
-        process = subprocess.Popen(command, cwd=self._root, stdout=subprocess.PIPE, text=True)
-        with ended_with_us(process):
-            for line in process.stdout or ():
-                lines.append(line)
-                self._terminal.say(line.rstrip())
-            return process.wait(), "".join(lines)
+    def _start(self, command: Sequence[str], log: IO[str] | None) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, "PATH": search_path()}
+        silence = subprocess.DEVNULL if log else None
+        return subprocess.Popen(
+            command, cwd=self._root, env=environment, stdin=silence, stdout=log, stderr=log
+        )
 
     def _short(self, word: str) -> str:
         return word.replace(f"{self._root}{os.sep}", "")
 
 
 @contextlib.contextmanager
-def ended_with_us(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> Iterator[None]:
+def ended_with_us(process: subprocess.Popen[bytes]) -> Iterator[None]:
     """On Ctrl-C the program gets it too: give it time to end well, then end it."""
     try:
         yield
@@ -599,7 +598,7 @@ def ended_with_us(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> I
 
 def last_line(log: Path) -> str:
     with log.open("rb") as file:
-        file.seek(max(0, log.stat().st_size - 400))
+        file.seek(max(0, log.stat().st_size - 4000))
         lines = file.read().decode(errors="replace").split("\n")
     return next((line.strip() for line in reversed(lines) if line.strip()), "")
 

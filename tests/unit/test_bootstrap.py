@@ -24,7 +24,7 @@ class Recorder:
 
     def logged(self, command: Sequence[str], log: Path) -> int:
         with log.open("a") as file:
-            print(f"output of {command[0]}", file=file)
+            print(self._output, file=file)
         return self.shown(command)
 
     def shown(self, command: Sequence[str]) -> int:
@@ -33,9 +33,6 @@ class Recorder:
             Path(command[-1]).mkdir(parents=True, exist_ok=True)
         self.commands.append(line)
         return next((code for part, code in self._codes.items() if part in line), 0)
-
-    def echoed(self, command: Sequence[str]) -> tuple[int, str]:
-        return self.shown(command), self._output
 
     def ran(self, *parts: str) -> list[str]:
         return [line for line in self.commands if all(part in line for part in parts)]
@@ -370,21 +367,26 @@ class TestCommands:
     ):
         runner = Recorder()
         assert make(places, output, runner).setup() == 0
-        assert runner.commands == [f"{places.tool('python')} -m sampan_vmimage build"]
+        assert runner.commands == [f"{places.tool('python')} -m sampan_vmimage build --arch amd64"]
         assert "  ok   system packages      0.0 s  already there\n" in output.getvalue()
 
     def test_run_starts_the_machine_then_the_demo_and_says_how_to_go_on(
         self, places: Places, output: io.StringIO
     ):
-        runner = Recorder(output="Demo is up: http://127.0.0.1:8080/\n")
+        runner = Recorder(output="The demo answers at http://127.0.0.1:8080/ and its page says:")
         assert make(places, output, runner).run(wants_window=False) == 0
         assert [line.rsplit("/", 1)[-1] for line in runner.commands[1:]] == [
             "sampan start",
             "sampan demo",
         ]
         text = output.getvalue()
-        assert "the page        http://127.0.0.1:8080/\n" in text
-        for word in ("sampan env", "docker context use sampan", "sampan stop", "machine image 0.0"):
+        assert "\n  http://127.0.0.1:8080/\n" in text
+        for word in (
+            "sampan env",
+            "docker context use sampan",
+            "sampan stop",
+            "machine image         0.0 s",
+        ):
             assert word in text
 
     @pytest.mark.parametrize(("wants", "screen"), [(True, False), (False, True), (True, True)])
@@ -393,6 +395,11 @@ class TestCommands:
     ):
         make(places, output, host=replace(DEBIAN, has_screen=screen)).run(wants)
         assert ("desktop window is not part" in output.getvalue()) == (wants and screen)
+
+    def test_a_demo_that_fails_shows_its_log(self, places: Places, output: io.StringIO):
+        with pytest.raises(Failure, match="demo failed") as failure:
+            make(places, output, Recorder({"sampan demo": 4})).run(wants_window=False)
+        assert (failure.value.code, failure.value.log) == (4, places.logs / "demo.log")
 
     @pytest.mark.parametrize(("code", "expected"), [(3, 3), (-9, 137)])
     def test_the_exit_code_of_what_failed_is_passed_on(
