@@ -454,19 +454,26 @@ def summary(demo_output: str, durations: Mapping[str, float], sampan: str) -> st
     """What a newcomer wants to know once it runs."""
     address = re.search(r"https?://\S*[\w/]", demo_output)
     page = address.group() if address else demo_output
-    steps = "\n".join(f"  {name:<18} {seconds:6.1f} s" for name, seconds in durations.items())
+    commands = (
+        (f"{sampan} status", "what is running"),
+        (f"{sampan} docker ps", "the containers, with the docker that came along"),
+        (f'eval "$({sampan} env)"', "a docker of your own uses this machine: in this shell,"),
+        ("docker context use sampan", "or in every shell"),
+        (f"{sampan} stop", "stop the machine; containers and images stay"),
+    )
+    width = max(len(command) for command, _ in commands)
+    lines = "\n".join(f"  {command:<{width}}  {meaning}" for command, meaning in commands)
+    steps = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in durations.items())
     return f"""
-A small Linux machine runs on this computer, and in it a container that serves a page:
+A small Linux machine runs on this computer, and in it a container that serves this page:
 
   {page}
 
-  {sampan} status           what is running
-  {sampan} docker ps        the containers; a docker of your own works too, after
-  eval "$({sampan} env)"    for this shell, or
-  docker context use sampan     for every shell
-  {sampan} stop             stops the machine; containers and images stay
+What to do next:
 
-{steps}"""
+{lines}
+
+It took: {steps}."""
 
 
 @contextlib.contextmanager

@@ -385,7 +385,7 @@ class TestCommands:
             "sampan env",
             "docker context use sampan",
             "sampan stop",
-            "machine image         0.0 s",
+            "machine image 0.0 s",
         ):
             assert word in text
 
