@@ -23,11 +23,12 @@ Version = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Qemu:
-    """A QEMU that can be used: its two programs and its version."""
+    """A QEMU that can be used: its programs, its version, and whether it has seccomp."""
 
     system: Path
     img: Path
     version: Version
+    sandbox: bool = False
 
     @property
     def version_text(self) -> str:
@@ -64,6 +65,7 @@ class QemuFinder:
 
     platform: Platform
     _versions: dict[tuple[Path, int], Version] = field(default_factory=dict, init=False)
+    _sandboxes: dict[tuple[Path, int], bool] = field(default_factory=dict, init=False)
 
     async def find(self, settings: Settings, env: Mapping[str, str], arch: str) -> Qemu:
         """Return the QEMU for guests of this processor; raise QemuError if missing or too old."""
@@ -80,7 +82,8 @@ class QemuFinder:
                 f"QEMU {'.'.join(map(str, version))} ({system}) is too old.",
                 f"Sampan needs QEMU {OLDEST[0]}.{OLDEST[1]} or newer. {SET_UP}",
             )
-        return Qemu(system, find_program("qemu-img", settings, env, self.platform), version)
+        image_program = find_program("qemu-img", settings, env, self.platform)
+        return Qemu(system, image_program, version, await self.has_sandbox(system))
 
     async def version(self, binary: Path) -> Version:
         """Return a QEMU program's version; raise QemuError when it does not tell it."""
@@ -88,6 +91,13 @@ class QemuFinder:
         if key not in self._versions:
             self._versions[key] = await _ask_version(binary)
         return self._versions[key]
+
+    async def has_sandbox(self, binary: Path) -> bool:
+        """Tell whether this QEMU was built with seccomp; without, `-sandbox` is an error."""
+        key = (binary, _changed(binary))
+        if key not in self._sandboxes:
+            self._sandboxes[key] = await _try_sandbox(binary)
+        return self._sandboxes[key]
 
 
 def parse_version(text: str) -> Version | None:
@@ -118,3 +128,11 @@ async def _ask_version(binary: Path) -> Version:
     if version is None:
         raise QemuError(f"{binary} does not tell a version.", SET_UP, details=outcome.output)
     return version
+
+
+async def _try_sandbox(binary: Path) -> bool:
+    argv = [str(binary), "-sandbox", "on", "--version"]
+    try:
+        return (await run_program(argv, timeout_s=VERSION_TIMEOUT_S)).code == 0
+    except (OSError, TimeoutError):
+        return False

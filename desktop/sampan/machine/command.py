@@ -63,6 +63,8 @@ def build_argv(spec: QemuSpec) -> list[str]:
         *("-smp", str(spec.cpus), "-m", f"{spec.memory_mib}M"),
         # A panic restarts the guest (panic=-1), and a restart ends QEMU: nothing loops unseen.
         *("-no-reboot", "-rtc", "base=utc"),
+        # The guest waits for `cont`, so that its first line finds somebody at the console.
+        "-S",
         *("-kernel", str(spec.kernel), "-initrd", str(spec.initramfs)),
         *("-append", _kernel_cmdline(spec)),
         *_chardev("qmp", spec.qmp),
@@ -111,8 +113,7 @@ def _accelerator(spec: QemuSpec) -> str:
 def _processor(spec: QemuSpec) -> str:
     if spec.emulated:
         # On arm64, `max` signs pointers in software, which is slow; cortex-a72 has no such thing.
-        # On amd64, page tables with five levels make every walk of an emulated TLB longer.
-        return "cortex-a72" if spec.arch == "arm64" else "max,la57=off"
+        return "cortex-a72" if spec.arch == "arm64" else "max"
     if spec.accelerator == "whpx" and spec.arch == "amd64" and spec.version < WHPX_HOST_CPU:
         # `host` does not exist there yet, and `max` never leaves the firmware.
         return "qemu64"
@@ -125,15 +126,9 @@ def _kernel_cmdline(spec: QemuSpec) -> str:
         "console=ttyAMA0" if spec.arch == "arm64" else "console=ttyS0",
         "panic=-1",
     ]
-    match spec.accelerator:
-        case "hvf":
-            # The guest's haltpoll governor would burn most of a core of the host while idle.
-            words.append("cpuidle.off=1")
-        case "tcg":
-            # An emulated processor does not speculate across what these defend.
-            words.append("mitigations=off")
-        case _:
-            pass
+    if spec.accelerator == "hvf":
+        # The guest's haltpoll governor would burn most of a core of the host while idle.
+        words.append("cpuidle.off=1")
     return " ".join(word for word in words if word)
 
 

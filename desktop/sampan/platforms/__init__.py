@@ -1,7 +1,7 @@
 """The only place that asks which operating system this is."""
 
 from sampan.platforms.current import current, machine_arch, machine_home
-from sampan.platforms.endpoints import Endpoint, LoopbackEndpoint, UnixEndpoint
+from sampan.platforms.endpoints import Endpoint, LoopbackEndpoint, UnixEndpoint, open_socket
 from sampan.platforms.locks import FileLock
 from sampan.platforms.platform import Obstacle, Platform
 
@@ -15,4 +15,5 @@ __all__ = (
     "current",
     "machine_arch",
     "machine_home",
+    "open_socket",
 )

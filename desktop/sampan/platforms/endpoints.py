@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,3 +22,12 @@ class LoopbackEndpoint:
 
 
 Endpoint = UnixEndpoint | LoopbackEndpoint
+
+
+def open_socket(endpoint: Endpoint) -> tuple[socket.socket, str | tuple[str, int]]:
+    """Return a socket of the right kind, and the address to connect it to."""
+    match endpoint:
+        case UnixEndpoint(path):
+            return socket.socket(socket.AF_UNIX, socket.SOCK_STREAM), str(path)
+        case LoopbackEndpoint(port):
+            return socket.socket(socket.AF_INET, socket.SOCK_STREAM), ("127.0.0.1", port)

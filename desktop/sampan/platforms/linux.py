@@ -32,7 +32,7 @@ class Linux(Posix):
         return ("kvm", "tcg")
 
     def accelerator_obstacle(self, accelerator: str) -> Obstacle | None:
-        """Look at /dev/kvm without opening it: some open and run nothing, which only a boot shows."""
+        """Look at /dev/kvm without opening it: whether it runs a guest, only a boot shows."""
         if accelerator == "tcg":
             return None
         if accelerator != "kvm":
