@@ -1,0 +1,142 @@
+"""The methods that the host may call."""
+# No pathlib: see sampan_agent/__init__.py on imports.
+# ruff: noqa: PTH
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from sampan_agent import VERSION
+from sampan_agent.cgroups import Cgroups
+from sampan_agent.clock import set_time
+from sampan_agent.console import Console, Phases, uptime_ms
+from sampan_agent.disk import MOUNT_POINT
+from sampan_agent.engine import Engine
+from sampan_agent.errors import AgentError
+from sampan_agent.files import read_text
+from sampan_agent.loop import Loop
+from sampan_agent.ports import Ports
+from sampan_agent.rpc import Method
+from sampan_wire.messages import PROTOCOL_VERSION
+
+BOOT_ID = "/proc/sys/kernel/random/boot_id"
+
+
+class Control:
+    """What the host asks for, done with the parts of the agent."""
+
+    def __init__(
+        self,
+        loop: Loop,
+        console: Console,
+        phases: Phases,
+        cgroups: Cgroups,
+        engine: Engine,
+        ports: Ports,
+        load_images: Callable[[], Coroutine[Any, Any, dict[str, Any]]],
+        shut_down: Callable[[], object],
+        failures: list[dict[str, Any]],
+    ) -> None:
+        self._loop = loop
+        self._console = console
+        self._phases = phases
+        self._cgroups = cgroups
+        self._engine = engine
+        self._ports = ports
+        self._load_images = load_images
+        self._shut_down = shut_down
+        self._failures = failures
+
+    def methods(self) -> dict[str, Method]:
+        """Return the methods by name."""
+        return {
+            "hello": self.hello,
+            "info": self.info,
+            "stats": self.stats,
+            "time.set": self.set_time,
+            "disk.trim": self.trim_disk,
+            "memory.drop_caches": self.drop_caches,
+            "images.load_bundled": self.load_images,
+            "shutdown": self.shut_down,
+        }
+
+    def hello(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Compare protocols, take the host's time, and tell all that happened before."""
+        if params.get("protocol") != PROTOCOL_VERSION:
+            raise AgentError(
+                f"The guest speaks protocol {PROTOCOL_VERSION}, the host {params.get('protocol')!r}.",
+                "Image and application are of different versions: use the image that came along.",
+            )
+        if "time_ns" in params:
+            self.set_time(params)
+        self._console.say(f"said hello to {params.get('host', 'a host')}")
+        return {
+            "protocol": PROTOCOL_VERSION,
+            "agent": VERSION,
+            "boot_id": read_text(BOOT_ID).strip(),
+            "kernel": os.uname().release,
+            "phases": self._phases.to_json(),
+            "ready": self._engine.ready,
+            "engine": self._engine.state.to_json(),
+            "ports": self._ports.to_json(),
+            "failed": self._failures[0] if self._failures else None,
+        }
+
+    def info(self, _params: Mapping[str, Any]) -> dict[str, Any]:
+        """Tell what this machine is."""
+        from sampan_agent.memory import read_meminfo
+
+        return {
+            "kernel": os.uname().release,
+            "agent": VERSION,
+            "engine": self._engine.version,
+            "cpus": os.cpu_count() or 1,
+            "memory_total_bytes": read_meminfo().get("MemTotal", 0),
+            "uptime_ms": uptime_ms(),
+        }
+
+    def stats(self, _params: Mapping[str, Any]) -> dict[str, Any]:
+        """Tell what is used."""
+        from sampan_agent.memory import collect_stats
+
+        return collect_stats(self._cgroups, MOUNT_POINT)
+
+    def set_time(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Set the clock."""
+        time_ns = params.get("time_ns")
+        # 2001 to 2255: what a clock may be set to without an overflow anywhere.
+        if not isinstance(time_ns, int) or not 10**18 <= time_ns < 9 * 10**18:
+            raise AgentError("The time must be nanoseconds since 1970.")
+        try:
+            return {"offset_ms": set_time(time_ns)}
+        except OSError as error:
+            raise AgentError(f"The clock cannot be set: {error.strerror}.") from error
+
+    async def trim_disk(self, _params: Mapping[str, Any]) -> dict[str, Any]:
+        """Give unused blocks of the data disk back."""
+        from sampan_agent.disk import trim
+
+        try:
+            return {"trimmed_bytes": await self._loop.work(trim)}
+        except OSError as error:
+            raise AgentError(f"The data disk cannot be trimmed: {error.strerror}.") from error
+
+    async def drop_caches(self, _params: Mapping[str, Any]) -> dict[str, Any]:
+        """Give cached memory back."""
+        from sampan_agent.memory import drop_caches
+
+        try:
+            return {"freed_bytes": await self._loop.work(drop_caches)}
+        except OSError as error:
+            raise AgentError(f"The caches cannot be dropped: {error.strerror}.") from error
+
+    async def load_images(self, _params: Mapping[str, Any]) -> dict[str, Any]:
+        """Load the images that came with the machine, if they are not loaded yet."""
+        return await self._load_images()
+
+    def shut_down(self, _params: Mapping[str, Any]) -> dict[str, Any]:
+        """Begin to shut down."""
+        self._loop.soon(self._shut_down)
+        return {}

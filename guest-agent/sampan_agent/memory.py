@@ -1,0 +1,64 @@
+"""What the guest's memory, processors and disk are used for, and giving memory back."""
+# No pathlib: see sampan_agent/__init__.py on imports.
+# ruff: noqa: PTH
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from sampan_agent.cgroups import Cgroups
+
+MEMINFO = "/proc/meminfo"
+
+
+def parse_meminfo(text: str) -> dict[str, int]:
+    """Return the lines of /proc/meminfo in bytes."""
+    values: dict[str, int] = {}
+    for line in text.splitlines():
+        name, _, rest = line.partition(":")
+        words = rest.split()
+        if words and words[0].isdigit():
+            values[name] = int(words[0]) * (1024 if words[1:] == ["kB"] else 1)
+    return values
+
+
+def read_meminfo(file: str = MEMINFO) -> dict[str, int]:
+    """Return the kernel's figures on memory in bytes."""
+    with open(file) as opened:
+        return parse_meminfo(opened.read())
+
+
+def collect_stats(cgroups: Cgroups, disk: str) -> dict[str, Any]:
+    """Return the result of the method `stats`."""
+    memory = read_meminfo()
+    cached = memory.get("Cached", 0) + memory.get("Buffers", 0) + memory.get("SReclaimable", 0)
+    try:
+        space = os.statvfs(disk)
+        total, used = (
+            space.f_blocks * space.f_frsize,
+            (space.f_blocks - space.f_bfree) * space.f_frsize,
+        )
+    except OSError:
+        total = used = 0
+    return {
+        "memory": {
+            "total": memory.get("MemTotal", 0),
+            "available": memory.get("MemAvailable", 0),
+            "cached": cached - memory.get("Shmem", 0),
+            "engine": cgroups.engine_bytes(),
+            "containers": cgroups.containers_bytes(),
+        },
+        "cpu": {"usage_us": cgroups.cpu_usage_us(), "cpus": os.cpu_count() or 1},
+        "disk": {"total": total, "used": used},
+        "containers": cgroups.list_containers(),
+    }
+
+
+def drop_caches() -> int:
+    """Drop clean caches and return the bytes that became free; blocks for as long as that takes."""
+    os.sync()
+    before = read_meminfo().get("MemFree", 0)
+    with open("/proc/sys/vm/drop_caches", "w") as file:
+        file.write("3")
+    return max(0, read_meminfo().get("MemFree", 0) - before)
