@@ -121,15 +121,12 @@ def _processor(spec: QemuSpec) -> str:
 
 
 def _kernel_cmdline(spec: QemuSpec) -> str:
-    words = [
-        spec.cmdline,
-        "console=ttyAMA0" if spec.arch == "arm64" else "console=ttyS0",
-        "panic=-1",
-    ]
+    words = ["console=ttyAMA0" if spec.arch == "arm64" else "console=ttyS0", "panic=-1"]
     if spec.accelerator == "hvf":
         # The guest's haltpoll governor would burn most of a core of the host while idle.
         words.append("cpuidle.off=1")
-    return " ".join(word for word in words if word)
+    given = spec.cmdline.split()
+    return " ".join([*given, *(word for word in words if word not in given)])
 
 
 def _disks(spec: QemuSpec) -> list[str]:

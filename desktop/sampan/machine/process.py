@@ -195,6 +195,8 @@ def _spawn(argv: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
             stdout=output,
             stderr=subprocess.STDOUT,
             env=clean_environment(),
+            # Where a core file is welcome: our own folder may be a project of the user's.
+            cwd=log.parent,
             start_new_session=True,
         )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +56,7 @@ class MacOS(Posix):
 
 def ask_sysctl(name: str, size: int) -> bytes | None:
     """Read `size` bytes of a sysctl by name (sysctlbyname(3)); None where there is none."""
-    library = ctypes.CDLL(ctypes.util.find_library("c"))
+    library = ctypes.CDLL(None)
     if not hasattr(library, "sysctlbyname"):
         return None
     buffer = ctypes.create_string_buffer(size)

@@ -1,0 +1,41 @@
+"""A machine folder and a real QEMU for the tests of this folder."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sampan.core.layout import Layout
+from sampan.core.settings import Settings
+from sampan.machine.binary import Qemu, QemuFinder
+from sampan.platforms import current, machine_arch
+
+
+@pytest.fixture
+def platform():
+    return current()
+
+
+@pytest.fixture
+def layout(own_environment, platform) -> Layout:
+    layout = Layout(own_environment / "m")
+    for folder in (layout.home, layout.run, layout.logs, layout.machine):
+        platform.make_private_folder(folder)
+    return layout
+
+
+@pytest.fixture
+async def qemu(platform) -> Qemu:
+    if shutil.which("qemu-img") is None:
+        pytest.skip("QEMU is not installed")
+    return await QemuFinder(platform).find(Settings(), os.environ, machine_arch())
+
+
+@pytest.fixture
+def image_folder() -> Path:
+    named = os.environ.get("SAMPAN_TEST_IMAGE", "")
+    folder = Path(named or Path(__file__).parents[3] / "build" / "image" / machine_arch())
+    if not (folder / "manifest.json").exists():
+        pytest.skip("there is no VM image: python3 bootstrap.py setup")
+    return folder
