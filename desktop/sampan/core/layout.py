@@ -84,6 +84,11 @@ class Layout:
         return self.machine / "accelerators.json"
 
     @property
+    def image_checks(self) -> Path:
+        """Which files of the image were compared with their hash, by path, size and time."""
+        return self.machine / "image.json"
+
+    @property
     def boots(self) -> Path:
         """The phases of the last boots."""
         return self.machine / "boots.json"

@@ -115,7 +115,7 @@ class DataDisk:
         if outcome.code == 2:
             raise DiskError(
                 f"The data disk {self.path} is damaged.",
-                "Copy it somewhere safe, then run `sampan disk repair`.",
+                "Copy it somewhere safe, then run `qemu-img check -r all` on it.",
                 details=outcome.said,
             )
         if outcome.code not in (0, 3):

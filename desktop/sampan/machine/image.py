@@ -94,7 +94,7 @@ def load_image(folder: Path) -> Image:
 def verify_image(image: Image, checked: Path) -> None:
     """Compare every file's SHA-256 with the manifest, once per state of the file; raise ImageError.
 
-    `checked` is the JSON file that remembers what was compared: path, size and time of change.
+    `checked` (`layout.image_checks`) remembers what was compared: path, size, time of change.
     The first call reads the whole image (a second or two); it blocks, so call it in a thread.
     """
     remembered = read_json(checked)

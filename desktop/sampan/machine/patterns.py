@@ -80,6 +80,7 @@ CONSOLE_PATTERNS: tuple[ConsolePattern, ...] = (
         r"watchdog: BUG: soft lockup - (CPU#\d+ stuck for \d+s)",
         "A processor of the guest did not come forward ({0}): this computer is very busy.",
     ),
+    ConsolePattern("shutdown", _N, r"sampan: shutdown\b", "The guest shuts down."),
     ConsolePattern("restart", _N, r"reboot: Restarting system", "The guest restarts."),
     ConsolePattern("power-off", _N, r"reboot: Power down", "The guest has powered off."),
 )

@@ -103,7 +103,7 @@ async def boot(layout, platform, qemu, image_folder):
 
 
 async def test_the_image_is_what_its_manifest_says(boot):
-    verify_image(boot.image, boot.layout.machine / "checked.json")
+    verify_image(boot.image, boot.layout.image_checks)
 
 
 async def test_the_kernel_reaches_its_first_program_and_leaves_nothing(boot):

@@ -19,6 +19,7 @@ LINES = {
     "out-of-memory": b"Out of memory: Killed process 321 (redis-server) total-vm:1kB",
     "memory-limit": b"Memory cgroup out of memory: Killed process 9 (python3) total-vm:1kB",
     "stuck": b"watchdog: BUG: soft lockup - CPU#1 stuck for 23s! [dockerd:300]",
+    "shutdown": b"sampan: shutdown",
     "restart": b"reboot: Restarting system",
     "power-off": b"reboot: Power down",
 }
