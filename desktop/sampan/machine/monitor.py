@@ -83,7 +83,7 @@ class Monitor:
         except TimeoutError as error:
             raise QemuError(
                 f"QEMU did not answer `{command}` within {timeout_s:.0f} s.",
-                "Its process hangs; `sampan stop --force` ends it.",
+                "Its process hangs; `sampan stop` ends it.",
             ) from error
 
     async def query_status(self) -> str:

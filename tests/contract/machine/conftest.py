@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from sampan.core.layout import Layout
 from sampan.core.settings import Settings
 from sampan.machine.binary import Qemu, QemuFinder
+from sampan.machine.process import adopt_qemu
 from sampan.platforms import current, machine_arch
 
 
@@ -18,11 +20,15 @@ def platform():
 
 
 @pytest.fixture
-def layout(own_environment, platform) -> Layout:
+async def layout(own_environment, platform) -> AsyncIterator[Layout]:
+    """Yield a machine folder; a QEMU that a failed test left in it is ended."""
     layout = Layout(own_environment / "m")
     for folder in (layout.home, layout.run, layout.logs, layout.machine):
         platform.make_private_folder(folder)
-    return layout
+    yield layout
+    left = await adopt_qemu(layout, platform)
+    if left is not None:
+        await left.terminate()
 
 
 @pytest.fixture
