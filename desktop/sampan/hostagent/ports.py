@@ -38,7 +38,7 @@ class Ports:
     ) -> None:
         self._channel = channel
         self._publish = publish
-        self._expose = expose
+        self.expose = expose
         self._open: dict[str, _Open] = {}
 
     @property
@@ -88,7 +88,7 @@ class Ports:
                 f"this version forwards TCP only.",
                 "Publish the TCP port, or reach the container from another container.",
             )
-        if self._expose == "lan":
+        if self.expose == "lan":
             return port
         host_ip = _EVERYWHERE.get(port.host_ip, port.host_ip)
         return PublishedPort(

@@ -1,0 +1,174 @@
+"""The host agent as its control socket offers it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any
+
+from sampan.core.errors import ChannelError, MachineStateError, SampanError
+from sampan.core.events import Event
+from sampan.core.layout import Layout
+from sampan.core.settings import GIB, MIB
+from sampan.core.status import DiskUse, MemoryUse, Status
+from sampan.hostagent.attachments import ConsoleStream, ExecStream
+from sampan.hostagent.control_api import ByteStream, ConsoleAttachment, ExecRequest
+from sampan.hostagent.control_events import EventHub
+from sampan.hostagent.guest import Guest
+from sampan.hostagent.supervisor import Supervisor
+
+STATS_S = 1.0
+"""How long a status waits for the guest's numbers; without them it says less, but at once."""
+
+BLOCK = 512
+"""Bytes that `st_blocks` counts in."""
+
+
+class HostAgentApi:
+    """Implements control_api.ControlApi on a supervisor."""
+
+    def __init__(self, supervisor: Supervisor, events: EventHub, leave: Callable[[], None]) -> None:
+        self._supervisor = supervisor
+        self._events = events
+        self._leave = leave
+
+    async def status(self) -> Status:
+        """Return how things stand."""
+        supervisor = self._supervisor
+        stats = await self._quick_stats()
+        machine = supervisor.machine
+        hello = machine.guest.hello if machine is not None and machine.guest is not None else None
+        since = supervisor.since
+        return Status(
+            state=supervisor.state,
+            home=str(supervisor.layout.home),
+            docker_host=f"unix://{supervisor.layout.docker_socket}",
+            memory=_memory(supervisor, stats),
+            disk=_disk(supervisor, stats),
+            accelerator=supervisor.accelerator,
+            phases=supervisor.phases,
+            ports=supervisor.ports.published,
+            error=supervisor.error,
+            pid=machine.process.pid if machine is not None else None,
+            engine=hello.engine if hello is not None else "",
+            kernel=hello.kernel if hello is not None else "",
+            uptime_s=round(time.time() - since, 1) if since is not None else None,
+        )
+
+    async def start(self, accelerator: str | None) -> Status:
+        """Start, or join a start; return the status when the Docker API answers."""
+        await self._supervisor.start(accelerator)
+        return await self.status()
+
+    async def stop(self) -> None:
+        """Stop the machine."""
+        await self._supervisor.stop()
+
+    async def restart(self) -> Status:
+        """Stop, then start."""
+        await self._supervisor.stop()
+        return await self.start(None)
+
+    async def exit(self) -> None:
+        """Stop the machine, then leave."""
+        await self._supervisor.stop()
+        self._leave()
+
+    async def stats(self) -> Mapping[str, object]:
+        """Return what the guest measures."""
+        return await self._guest().call("stats")
+
+    def subscribe(self) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
+        """Yield every event from now on."""
+        return self._events.subscribe()
+
+    async def attach_console(self) -> ConsoleAttachment:
+        """Attach to the serial console."""
+        machine = self._supervisor.machine
+        if machine is None:
+            raise MachineStateError(
+                f"The machine is {self._supervisor.state} and has no console.",
+                "Run `sampan start`; `sampan logs console` shows what it last said.",
+            )
+        return ConsoleAttachment(
+            machine.console.kept().decode("utf-8", "replace"), ConsoleStream(machine.console)
+        )
+
+    async def attach_exec(self, request: ExecRequest) -> ByteStream:
+        """Run a program in the machine."""
+        stream = await self._supervisor.channel().open(
+            kind="exec",
+            argv=list(request.argv),
+            tty=request.tty,
+            rows=request.rows,
+            columns=request.columns,
+            env=dict(request.env),
+            cwd=request.cwd,
+        )
+        return ExecStream(stream)
+
+    def log_paths(self) -> Mapping[str, str]:
+        """Return where the logs are."""
+        layout: Layout = self._supervisor.layout
+        return {
+            "console": str(layout.console_log),
+            "qemu": str(layout.qemu_log),
+            "hostagent": str(layout.hostagent_log),
+        }
+
+    async def load_bundled_images(self) -> None:
+        """Load the images that came with the machine's image."""
+        await self._guest().call("images.load_bundled")
+
+    def _guest(self) -> Guest:
+        self._supervisor.channel()  # raises why there is none
+        machine = self._supervisor.machine
+        if machine is None or machine.guest is None:
+            raise ChannelError("The guest agent does not answer.", "Run `sampan status`.")
+        return machine.guest
+
+    async def _quick_stats(self) -> dict[str, Any]:
+        machine = self._supervisor.machine
+        if machine is None or machine.guest is None:
+            return {}
+        with contextlib.suppress(SampanError, TimeoutError):
+            async with asyncio.timeout(STATS_S):
+                return await machine.guest.call("stats")
+        return {}
+
+
+def _memory(supervisor: Supervisor, stats: Mapping[str, Any]) -> MemoryUse:
+    memory = _part(stats, "memory")
+    total, available = memory.get("total"), memory.get("available")
+    used = total - available if isinstance(total, int) and isinstance(available, int) else None
+    machine = supervisor.machine
+    return MemoryUse(
+        limit_bytes=supervisor.settings.memory_mib * MIB,
+        host_bytes=machine.process.memory_bytes() if machine is not None else None,
+        guest_used_bytes=used,
+        guest_cache_bytes=memory.get("cached"),
+    )
+
+
+def _disk(supervisor: Supervisor, stats: Mapping[str, Any]) -> DiskUse:
+    return DiskUse(
+        limit_bytes=supervisor.settings.disk_gib * GIB,
+        host_bytes=_occupied(supervisor.layout.data_disk),
+        guest_used_bytes=_part(stats, "disk").get("used"),
+    )
+
+
+def _part(stats: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = stats.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+def _occupied(path: Path) -> int | None:
+    try:
+        return path.stat().st_blocks * BLOCK
+    except OSError:
+        return None

@@ -1,0 +1,336 @@
+"""One boot, from the image to the Docker API; tries the accelerators in order."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sampan.core.errors import BootError, DiskError, ImageError, SampanError
+from sampan.core.events import AcceleratorChosen, Event, Noticed
+from sampan.core.layout import Layout
+from sampan.core.phases import BOOT_PHASES
+from sampan.core.settings import Settings
+from sampan.core.status import Accelerator
+from sampan.hostagent.guest import Guest, Question, connect_guest
+from sampan.hostagent.timeline import Timeline
+from sampan.machine.accelerator import Attempt, VerdictStore, classify_failure, plan
+from sampan.machine.binary import Qemu, QemuFinder
+from sampan.machine.command import QemuSpec, build_argv
+from sampan.machine.console import Console, connect_console
+from sampan.machine.disks import DataDisk
+from sampan.machine.image import Image, find_image, load_image, verify_image
+from sampan.machine.monitor import Monitor, connect_monitor
+from sampan.machine.patterns import ConsoleMatch, Meaning
+from sampan.machine.process import QemuProcess, adopt_qemu, start_qemu
+from sampan.platforms.current import machine_arch
+from sampan.platforms.platform import Platform
+
+ADOPT_S = 20.0
+"""How long a guest that runs already may take to answer a new host agent."""
+
+_DEADLINES = {spec.name: spec for spec in BOOT_PHASES}
+
+
+@dataclass(slots=True)
+class Machine:
+    """What belongs to a QEMU that runs."""
+
+    process: QemuProcess
+    monitor: Monitor
+    console: Console
+    accelerator: Accelerator
+    guest: Guest | None = None
+
+    async def hang_up(self) -> None:
+        """Close our ends; QEMU goes on if it runs."""
+        if self.guest is not None:
+            await self.guest.close()
+        await self.console.close()
+        await self.monitor.close()
+
+
+class Progress:
+    """What a boot waits for, set as the console and the guest agent tell it."""
+
+    def __init__(self) -> None:
+        self.kernel = asyncio.Event()
+        self.disk = asyncio.Event()
+        self.engine = asyncio.Event()
+        self.trouble: asyncio.Future[SampanError] = asyncio.get_running_loop().create_future()
+
+    def fail(self, error: SampanError) -> None:
+        """Tell what is in the way; the first one told counts."""
+        if not self.trouble.done():
+            self.trouble.set_result(error)
+
+    def take_match(self, match: ConsoleMatch) -> None:
+        """Take a line of the console."""
+        if match.name == "init":
+            self.kernel.set()
+        elif match.meaning is Meaning.FAILURE:
+            self.fail(BootError(match.sentence, "Run `sampan logs console` for the whole story."))
+
+    def take_notice(self, method: str, params: Mapping[str, Any]) -> None:
+        """Take what the guest agent tells."""
+        if method == "ready":
+            self.disk.set()
+            self.engine.set()
+        elif method == "phase" and params.get("name") == "disk":
+            self.disk.set()
+        elif method == "failed":
+            log = params.get("log")
+            details = "\n".join(map(str, log)) if isinstance(log, list) else str(log or "")
+            self.fail(
+                BootError(
+                    str(params.get("message", "The guest could not start.")),
+                    str(params.get("hint", "")),
+                    details=details,
+                )
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every boot of this host agent has in common."""
+
+    layout: Layout
+    platform: Platform
+    env: Mapping[str, str]
+    finder: QemuFinder
+    publish: Callable[[Event], None]
+    notice: Callable[[str, dict[str, Any]], None]
+    question: Question
+
+
+class Boot:
+    """One boot. `machine` is set as soon as QEMU runs, so that whoever stops it can end it."""
+
+    def __init__(self, around: Surroundings, settings: Settings) -> None:
+        self._around = around
+        self._settings = settings
+        self.timeline = Timeline(around.publish)
+        self.progress = Progress()
+        self.machine: Machine | None = None
+        self.accelerator: Accelerator | None = None
+        self._process: QemuProcess | None = None
+
+    async def run(self) -> Machine:
+        """Boot; return when the Docker API answers. Raises SampanError, QEMU then having ended."""
+        prepared = self._prepare()
+        qemu, image, attempts = await self.timeline.run("prepare", prepared, emulated=False)
+        verdicts = self._verdicts(qemu)
+        failed: list[tuple[str, str]] = []
+        for number, attempt in enumerate(attempts):
+            last = number == len(attempts) - 1
+            began = time.monotonic()
+            if failed:
+                attempt = replace(attempt, reason=failed[-1][1])
+            try:
+                return await self._bring_up(qemu, image, attempt, verdicts, failed)
+            except SampanError as error:
+                if last or not self._blames_accelerator(attempt, error):
+                    raise self._with_console(error) from error
+                reason = self._explain(attempt, time.monotonic() - began)
+                failed.append((attempt.accelerator, reason))
+                self._around.publish(Noticed("warning", f"{reason[:1].upper()}{reason[1:]}"))
+                self.timeline.add("accelerator", (time.monotonic() - began) * 1000)
+            finally:
+                if self.machine is not None and self.machine.guest is None:
+                    await self._end_machine()
+        raise AssertionError("a boot has at least one attempt")
+
+    async def adopt(self) -> Machine | None:
+        """Take over a machine that an earlier host agent left running; None if there is none."""
+        process = await adopt_qemu(self._around.layout, self._around.platform)
+        if process is None:
+            return None
+        record = process.record
+        self.accelerator = Accelerator(record.accelerator, record.reason)
+        try:
+            async with asyncio.timeout(ADOPT_S):
+                await self._connect(process, self.accelerator)
+                await self._meet_guest()
+                await self.progress.engine.wait()
+        except (SampanError, TimeoutError) as error:
+            await self._end_machine()
+            raise BootError(
+                "A machine was left running, but it does not answer and was ended.",
+                "What is on its disk is safe; run `sampan start`.",
+                details=str(error),
+            ) from error
+        return self.machine
+
+    async def _prepare(self) -> tuple[Qemu, Image, list[Attempt]]:
+        around, settings = self._around, self._settings
+        arch = machine_arch()
+        for folder in (around.layout.machine, around.layout.logs):
+            around.platform.make_private_folder(folder)
+        image = load_image(find_image(settings, around.env, arch))
+        qemu = await around.finder.find(settings, around.env, arch)
+        checked = around.layout.machine / "image-checked.json"
+        await asyncio.to_thread(verify_image, image, checked)
+        notice = await DataDisk(around.layout.data_disk, qemu.img).prepare(settings.disk_gib)
+        if notice:
+            around.publish(Noticed("info", notice))
+        return qemu, image, plan(settings, self._verdicts(qemu), around.platform)
+
+    def _verdicts(self, qemu: Qemu) -> VerdictStore:
+        around = self._around
+        boot = around.platform.boot_identity()
+        return VerdictStore(around.layout.accelerator_verdicts, qemu.version, boot)
+
+    async def _bring_up(
+        self,
+        qemu: Qemu,
+        image: Image,
+        attempt: Attempt,
+        verdicts: VerdictStore,
+        failed: list[tuple[str, str]],
+    ) -> Machine:
+        run, emulated = self.timeline.run, attempt.emulated
+        self.progress = progress = Progress()
+        self.accelerator = Accelerator(attempt.accelerator, attempt.reason)
+        self._around.publish(AcceleratorChosen(self.accelerator))
+        starting = self._start_qemu(qemu, image, attempt)
+        machine = await run("qemu", starting, emulated=emulated, trouble=progress.trouble)
+        meeting = asyncio.create_task(self._meet_guest())
+        try:
+            trouble = progress.trouble
+            await run("kernel", _event(progress.kernel), emulated=emulated, trouble=trouble)
+            self._remember(verdicts, attempt, failed)
+            await run("agent", _task(meeting), emulated=emulated, trouble=trouble)
+            await run("disk", _event(progress.disk), emulated=emulated, trouble=trouble)
+            await run("engine", _event(progress.engine), emulated=emulated, trouble=trouble)
+        except BaseException:
+            meeting.cancel()
+            await asyncio.gather(meeting, return_exceptions=True)
+            if machine.guest is not None:
+                await machine.guest.close()
+                machine.guest = None
+            raise
+        return machine
+
+    def _remember(
+        self, verdicts: VerdictStore, attempt: Attempt, failed: list[tuple[str, str]]
+    ) -> None:
+        """Keep the verdicts, now that a guest runs: what stopped every try was no accelerator."""
+        try:
+            for name, reason in failed:
+                verdicts.remember(name, usable=False, reason=reason)
+            if not attempt.emulated and verdicts.recall(attempt.accelerator) is None:
+                verdicts.remember(attempt.accelerator, usable=True, reason="it ran a guest")
+        except OSError as error:
+            text = f"What was learned about the accelerator could not be kept: {error.strerror}."
+            self._around.publish(Noticed("warning", text))
+
+    async def _start_qemu(self, qemu: Qemu, image: Image, attempt: Attempt) -> Machine:
+        around = self._around
+        process = await start_qemu(
+            around.layout,
+            around.platform,
+            build_argv(self._spec(qemu, image, attempt)),
+            inputs=image.inputs,
+            accelerator=attempt.accelerator,
+            reason=attempt.reason,
+        )
+        self._process = process
+        machine = await self._connect(process, Accelerator(attempt.accelerator, attempt.reason))
+        await machine.monitor.run()
+        return machine
+
+    async def _connect(self, process: QemuProcess, accelerator: Accelerator) -> Machine:
+        """Connect monitor and console; a failure leaves neither them nor the process behind."""
+        around, progress = self._around, self.progress
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(process.terminate, soft_s=0.5)
+            monitor = await connect_monitor(
+                around.platform.endpoint(around.layout.qmp_socket), process, timeout_s=15
+            )
+            stack.push_async_callback(monitor.close)
+            console = await connect_console(
+                around.platform.endpoint(around.layout.console_socket), self._take_match
+            )
+            stack.pop_all()
+        self.machine = Machine(process, monitor, console, accelerator)
+        process_end = asyncio.ensure_future(process.wait())
+        process_end.add_done_callback(lambda ended: progress.fail(ended.result().error()))
+        return self.machine
+
+    def _take_match(self, match: ConsoleMatch) -> None:
+        self.progress.take_match(match)
+        if match.meaning is not Meaning.PROGRESS:
+            level = "error" if match.meaning is Meaning.FAILURE else "info"
+            self._around.publish(Noticed(level, match.sentence))
+
+    async def _meet_guest(self) -> None:
+        assert self.machine is not None
+        progress, tell = self.progress, self._around.notice
+
+        def notice(method: str, params: dict[str, Any]) -> None:
+            progress.take_notice(method, params)
+            tell(method, params)
+
+        guest = await connect_guest(
+            self._around.layout.channel_socket, notice, self._around.question
+        )
+        self.machine.guest = guest
+        if guest.hello.ready:
+            progress.take_notice("ready", {})
+        for name, _ in guest.hello.phases:
+            progress.take_notice("phase", {"name": name})
+
+    def _spec(self, qemu: Qemu, image: Image, attempt: Attempt) -> QemuSpec:
+        layout, platform = self._around.layout, self._around.platform
+        return QemuSpec(
+            arch=image.arch,
+            version=qemu.version,
+            binary=qemu.system,
+            accelerator=attempt.accelerator,
+            cpus=self._settings.cpus,
+            memory_mib=self._settings.memory_mib,
+            kernel=image.kernel.path,
+            initramfs=image.initramfs.path,
+            root=image.root.path,
+            data_disk=layout.data_disk,
+            cmdline=image.cmdline,
+            qmp=platform.endpoint(layout.qmp_socket),
+            console=platform.endpoint(layout.console_socket),
+            channel=platform.endpoint(layout.channel_socket),
+            console_log=layout.console_log,
+            gives_memory_back=platform.gives_memory_back,
+        )
+
+    def _blames_accelerator(self, attempt: Attempt, error: SampanError) -> bool:
+        """Only a guest that never came to its first program says something about the hardware."""
+        early = not self.progress.kernel.is_set()
+        return early and not attempt.emulated and not isinstance(error, DiskError | ImageError)
+
+    def _explain(self, attempt: Attempt, seconds: float) -> str:
+        ended = self._process.exit if self._process is not None else None
+        tail = self._process.log_tail() if self._process is not None else ""
+        code = ended.code if ended is not None else None
+        return classify_failure(attempt.accelerator, code, tail, seconds)
+
+    def _with_console(self, error: SampanError) -> SampanError:
+        """Add the last console lines, unless the error brings details of its own."""
+        if self.machine is not None and not error.details:
+            error.details = self.machine.console.tail(25)
+        return error
+
+    async def _end_machine(self) -> None:
+        machine, self.machine = self.machine, None
+        if machine is not None:
+            await machine.hang_up()
+            await machine.process.terminate(soft_s=0.5)
+
+
+async def _event(event: asyncio.Event) -> None:
+    await event.wait()
+
+
+async def _task(task: asyncio.Task[None]) -> None:
+    await task

@@ -1,0 +1,380 @@
+"""The life of the machine: start, watch, mend, stop; one state, moved by the one table."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from sampan.core.errors import (
+    BootError,
+    ChannelError,
+    EngineError,
+    ErrorReport,
+    MachineStateError,
+    SampanError,
+)
+from sampan.core.events import EngineChanged, Event, Noticed, PhaseEnded, StateChanged
+from sampan.core.layout import Layout
+from sampan.core.phases import Phase
+from sampan.core.settings import Settings, apply_settings, parse_settings
+from sampan.core.states import LIVE, MachineState, check_transition
+from sampan.core.status import Accelerator
+from sampan.hostagent.boot import Boot, Machine, Surroundings
+from sampan.hostagent.channel import Channel
+from sampan.hostagent.clock import keep_time
+from sampan.hostagent.guest import connect_guest
+from sampan.hostagent.ports import Ports
+from sampan.machine.binary import QemuFinder
+from sampan.machine.boots import Boot as BootRecord
+from sampan.machine.boots import BootStore
+from sampan.platforms.platform import Platform
+
+SHUTDOWN_S = 40.0
+"""How long the guest may take to stop its containers, its engine and itself."""
+
+SILENCE_S = 60.0
+"""A guest agent that does not answer the push of the time for so long is met anew."""
+
+RECONNECT_S = 0.5
+
+_log = logging.getLogger(__name__)
+
+
+class Supervisor:
+    """Owns the machine of one folder. Its methods may be called at any time, by many at once."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        platform: Platform,
+        env: Mapping[str, str],
+        publish: Callable[[Event], None],
+    ) -> None:
+        self.layout = layout
+        self.state = MachineState.STOPPED
+        self.error: ErrorReport | None = None
+        self.settings = Settings()
+        self.machine: Machine | None = None
+        self.accelerator: Accelerator | None = None
+        self.phases: tuple[Phase, ...] = ()
+        self.since: float | None = None
+        self._publish = publish
+        self._around = Surroundings(
+            layout, platform, env, QemuFinder(platform), publish, self._notice, self._question
+        )
+        self.ports = Ports(self.channel, publish)
+        self._starting: asyncio.Task[None] | None = None
+        self._stopping: asyncio.Task[None] | None = None
+        self._watching: set[asyncio.Task[None]] = set()
+
+    # --- what clients ask for ------------------------------------------------------------------
+
+    async def start(self, accelerator: str | None = None) -> None:
+        """Return when the Docker API answers; join a start under way; raise why it cannot."""
+        if self._stopping is not None:
+            await asyncio.shield(self._stopping)
+        if self._starting is None:
+            if self.state in LIVE:
+                return
+            self.settings = self._read_settings(accelerator)
+            self._starting = asyncio.create_task(self._start(), name="start")
+            self._starting.add_done_callback(self._start_ended)
+        await _join(self._starting, "start")
+
+    async def stop(self) -> None:
+        """Return when QEMU has ended; a start under way is given up."""
+        if self._starting is not None:
+            self._starting.cancel()
+            await asyncio.gather(self._starting, return_exceptions=True)
+        if self._stopping is None:
+            if self.state not in LIVE:
+                self._forget_failure()
+                return
+            self._stopping = asyncio.create_task(self._stop(), name="stop")
+            self._stopping.add_done_callback(self._stop_ended)
+        await _join(self._stopping, "stop")
+
+    async def adopt(self) -> None:
+        """Take over a machine that an earlier host agent left running, if there is one."""
+        self.settings = self._read_settings(None)
+        boot = Boot(self._around, self.settings)
+        try:
+            machine = await boot.adopt()
+        except SampanError as error:
+            self._publish(Noticed("warning", f"{error.message} {error.hint}"))
+            return
+        if machine is None or machine.guest is None:
+            return
+        self._move(MachineState.STARTING)
+        last = BootStore(self.layout.boots).load()
+        self.phases = last[-1].phases if last else ()
+        self._take_over(machine, machine.process.record.at)
+        for params in machine.guest.hello.ports:
+            await self._reopen(params)
+
+    async def leave(self) -> None:
+        """Let go of everything but QEMU itself: the next host agent takes it over."""
+        await self._stop_watching()
+        await self.ports.close()
+        if self.machine is not None:
+            await self.machine.hang_up()
+
+    def channel(self) -> Channel:
+        """Return the channel to the guest agent, or raise why there is none."""
+        if self.machine is not None and self.machine.guest is not None:
+            return self.machine.guest.channel
+        if self.state is MachineState.STARTING:
+            raise MachineStateError("The machine is still starting.", "Try again in a moment.")
+        if self.state in LIVE:
+            raise ChannelError("The guest agent does not answer.", "Run `sampan status`.")
+        raise MachineStateError(f"The machine is {self.state}.", "Run `sampan start`.")
+
+    # --- start and stop ------------------------------------------------------------------------
+
+    async def _start(self) -> None:
+        self._move(MachineState.STARTING)
+        self.ports.expose = self.settings.ports_expose
+        boot = Boot(self._around, self.settings)
+        at = time.time()
+        try:
+            machine = await boot.run()
+        except SampanError as error:
+            self._record(at, boot, error.message)
+            self.phases, self.accelerator = boot.timeline.phases, boot.accelerator
+            self._move(MachineState.FAILED, error)
+            raise
+        except asyncio.CancelledError:
+            await self._give_up()
+            raise
+        except Exception as error:
+            _log.exception("a start failed")
+            failure = BootError(
+                f"The start failed in a way that was not foreseen: {error!r}.",
+                "Run `sampan logs hostagent`, and please report what it says.",
+            )
+            self._move(MachineState.FAILED, failure)
+            raise failure from error
+        self.phases = boot.timeline.phases
+        self._record(at, boot, "ready")
+        self._take_over(machine, at)
+
+    def _take_over(self, machine: Machine, since: float) -> None:
+        """The machine runs: keep it, and watch everything that can go wrong with it."""
+        self.machine, self.accelerator, self.since = machine, machine.accelerator, since
+        self._move(MachineState.RUNNING)
+        self._watch(self._watch_process(machine))
+        self._watch(self._watch_port(machine))
+        self._watch(self._keep_guest(machine))
+
+    async def _give_up(self) -> None:
+        await self.ports.close()
+        self._move(MachineState.STOPPING)
+        self._move(MachineState.STOPPED)
+
+    async def _stop(self) -> None:
+        machine = self.machine
+        assert machine is not None
+        self._move(MachineState.STOPPING)
+        await self._stop_watching()
+        await self._shut_down(machine)
+        await self.ports.close()
+        await machine.hang_up()
+        await machine.process.terminate()
+        self.machine, self.since = None, None
+        self._move(MachineState.STOPPED)
+
+    async def _shut_down(self, machine: Machine) -> None:
+        """Soft then hard: the guest stops its containers; else the power button; else the plug."""
+        if machine.guest is not None:
+            with contextlib.suppress(SampanError, TimeoutError):
+                async with asyncio.timeout(SHUTDOWN_S):
+                    await machine.guest.call("shutdown")
+                    await machine.process.wait()
+                    return
+        text = "The guest did not shut down by itself and was ended; its disk is checked next time."
+        self._publish(Noticed("warning", text))
+        with contextlib.suppress(SampanError, TimeoutError):
+            async with asyncio.timeout(5):
+                await machine.monitor.quit()
+                await machine.process.wait()
+
+    # --- watching ------------------------------------------------------------------------------
+
+    async def _watch_process(self, machine: Machine) -> None:
+        ended = await machine.process.wait()
+        error = BootError(
+            f"The machine ended by itself: {ended}.",
+            "Run `sampan start` to boot it again; what is on its disk is safe.",
+            details=machine.console.tail(25),
+        )
+        self._watching.discard(asyncio.current_task())
+        await self._stop_watching()
+        await self.ports.close()
+        await machine.hang_up()
+        self.machine, self.since = None, None
+        self._move(MachineState.FAILED, error)
+
+    async def _watch_port(self, machine: Machine) -> None:
+        """QEMU tells when the guest closes its end of the channel: its agent has ended."""
+        with machine.monitor.events() as events:
+            async for event in events:
+                closed = event.name == "VSERPORT_CHANGE" and not event.data.get("open", True)
+                if closed and machine.guest is not None:
+                    machine.guest.channel.close()
+
+    async def _keep_guest(self, machine: Machine) -> None:
+        """Push the time, and meet the guest agent anew whenever it is lost."""
+        while True:
+            guest = machine.guest
+            if guest is None:
+                await asyncio.sleep(RECONNECT_S)
+                await self._reconnect(machine)
+                continue
+            pushing = asyncio.create_task(self._push_time(machine))
+            ends: set[asyncio.Future[Any]] = {guest.lost, pushing}
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            pushing.cancel()
+            await asyncio.gather(pushing, return_exceptions=True)
+            machine.guest = None
+            why = guest.lost.result() if guest.lost.done() else "The guest agent fell silent."
+            await guest.close()
+            if self.state is MachineState.RUNNING:
+                self._move(MachineState.DEGRADED, ChannelError(why, "It is being met anew."))
+
+    async def _push_time(self, machine: Machine) -> None:
+        guest = machine.guest
+        assert guest is not None
+
+        async def push(time_ns: int) -> float:
+            async with asyncio.timeout(SILENCE_S):
+                answer = await guest.call("time.set", time_ns=time_ns)
+            return float(answer.get("offset_ms", 0))
+
+        with contextlib.suppress(SampanError, TimeoutError):
+            await keep_time(push)
+
+    async def _reconnect(self, machine: Machine) -> None:
+        try:
+            async with asyncio.timeout(SILENCE_S):
+                guest = await connect_guest(
+                    self.layout.channel_socket, self._notice, self._question
+                )
+        except (SampanError, TimeoutError) as error:
+            _log.info("the guest agent does not answer yet: %s", error)
+            return
+        machine.guest = guest
+        known = {str(item.get("id")) for item in guest.hello.ports}
+        for port in self.ports.published:
+            if port.id not in known:
+                await self.ports.remove(port.id)
+        for params in guest.hello.ports:
+            await self._reopen(params)
+        if guest.hello.ready and self.state is MachineState.DEGRADED:
+            self._move(MachineState.RUNNING)
+
+    async def _reopen(self, params: dict[str, Any]) -> None:
+        try:
+            await self.ports.add(params)
+        except (SampanError, KeyError, TypeError, ValueError) as error:
+            text = f"A port that a container publishes could not be opened again: {error}"
+            self._publish(Noticed("warning", text))
+
+    def _watch(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._watching.add(task)
+        task.add_done_callback(self._watch_ended)
+
+    def _watch_ended(self, task: asyncio.Task[None]) -> None:
+        self._watching.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("watching the machine failed", exc_info=error)
+
+    async def _stop_watching(self) -> None:
+        tasks = list(self._watching)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    # --- what the guest agent tells and asks -----------------------------------------------------
+
+    def _notice(self, method: str, params: dict[str, Any]) -> None:
+        if method == "engine":
+            self._take_engine(str(params.get("state", "")), str(params.get("message", "")))
+        elif method == "log":
+            level = str(params.get("level", "info"))
+            self._publish(Noticed(level, str(params.get("message", ""))))
+        elif method == "phase" and self.state is MachineState.STOPPING:
+            name, ms = str(params.get("name", "")), params.get("ms", 0)
+            self._publish(PhaseEnded(Phase(name, float(ms))))
+
+    def _take_engine(self, state: str, message: str) -> None:
+        self._publish(EngineChanged(state, message))
+        if state == "ready" and self.state is MachineState.DEGRADED:
+            self._move(MachineState.RUNNING)
+        elif state in ("restarting", "failed") and self.state is MachineState.RUNNING:
+            hint = "It is started again by itself; `sampan logs console` says why it ended."
+            error = EngineError(message or "The container engine does not answer.", hint)
+            self._move(MachineState.DEGRADED, error)
+
+    async def _question(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
+        match method:
+            case "port.add":
+                await self.ports.add(params)
+            case "port.remove":
+                await self.ports.remove(str(params["id"]))
+            case _:
+                raise SampanError(f"This host agent does not know {method}.", "Update Sampan.")
+        return {}
+
+    # --- helpers -------------------------------------------------------------------------------
+
+    def _read_settings(self, accelerator: str | None) -> Settings:
+        path = self.layout.settings
+        try:
+            settings = parse_settings(path.read_text("utf-8"), source=path)
+        except FileNotFoundError:
+            settings = Settings()
+        if accelerator is None:
+            return settings
+        return apply_settings(settings, {"accelerator": accelerator}, source="--accelerator")
+
+    def _move(self, state: MachineState, error: SampanError | None = None) -> None:
+        check_transition(self.state, state)
+        _log.info("the machine is %s%s", state, f": {error.message}" if error else "")
+        self.state = state
+        self.error = error.report() if error is not None else None
+        self._publish(StateChanged(state, self.error))
+
+    def _forget_failure(self) -> None:
+        if self.state is MachineState.FAILED:
+            self._move(MachineState.STOPPED)
+
+    def _record(self, at: float, boot: Boot, outcome: str) -> None:
+        name = boot.accelerator.name if boot.accelerator is not None else ""
+        with contextlib.suppress(OSError):
+            record = BootRecord(at, name, boot.timeline.phases, outcome)
+            BootStore(self.layout.boots).add(record)
+
+    def _start_ended(self, task: asyncio.Task[None]) -> None:
+        self._starting = None
+        if not task.cancelled():
+            task.exception()  # read here: whoever asked may be gone
+
+    def _stop_ended(self, task: asyncio.Task[None]) -> None:
+        self._stopping = None
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("stopping failed", exc_info=error)
+
+
+async def _join(task: asyncio.Task[None], what: str) -> None:
+    """Wait for work that goes on when the one who waits is gone."""
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        if task.cancelled():
+            raise MachineStateError(f"The {what} was given up: the machine was stopped.") from None
+        raise
