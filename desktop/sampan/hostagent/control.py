@@ -6,16 +6,16 @@ import asyncio
 import contextlib
 import logging
 import os
-import socket
 from collections.abc import AsyncIterator, Awaitable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from sampan.core.errors import HostAgentError, LayoutError
+from sampan.core.errors import HostAgentError
 from sampan.hostagent.control_api import PROTOCOL_VERSION, ControlApi
 from sampan.hostagent.control_messages import LINE_LIMIT, encode_error
 from sampan.hostagent.control_session import Greeting, Session
+from sampan.hostagent.unix_socket import listen_privately, remove_socket
 
 CONNECTION_LIMIT = 256
 GRACE_S = 2.0
@@ -34,7 +34,7 @@ async def serve_control(
     A file at `path` is replaced: whoever holds the lock of the machine folder owns it. Leaving the
     block gives answers under way `grace_s` seconds. Raises LayoutError if there can be no socket.
     """
-    listener = _bind(path)
+    listener = listen_privately(path, CONNECTION_LIMIT)
     server = ControlServer(api, Greeting(version, PROTOCOL_VERSION, os.getpid(), str(home)))
     try:
         acceptor = await asyncio.start_unix_server(server.accept, sock=listener, limit=LINE_LIMIT)
@@ -45,7 +45,7 @@ async def serve_control(
         yield server
     finally:
         acceptor.close()
-        _remove(path)
+        remove_socket(path)
         await server.close(grace_s)
 
 
@@ -100,27 +100,6 @@ class ControlServer:
         self._work.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.debug("work asked for by a client ended with %r", error)
-
-
-def _bind(path: Path) -> socket.socket:
-    """Return a listening socket that only its owner can open."""
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
-        path.unlink(missing_ok=True)
-        listener.bind(str(path))
-        path.chmod(0o600)  # before listen(): until then nobody can connect
-        listener.listen(CONNECTION_LIMIT)
-    except OSError as error:
-        listener.close()
-        raise LayoutError(
-            f"The control socket {path} cannot be made: {error.strerror or error}.",
-            "Check that the folder is yours and that its disk is not full.",
-        ) from error
-    return listener
-
-
-def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
 
 
 async def _wait(works: set[Awaitable[None]], timeout_s: float) -> None:

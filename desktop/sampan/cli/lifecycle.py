@@ -1,0 +1,162 @@
+"""`sampan start`, `stop` and `restart`."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from sampan.cli.invocation import Invocation, run
+from sampan.cli.progress import BootProgress
+from sampan.cli.report import describe_accelerator
+from sampan.cli.terminal import format_duration, format_rows
+from sampan.client.control import ControlClient, NoHostAgent, connect
+from sampan.client.launcher import ensure_host_agent, wait_until_gone
+from sampan.client.offline import orphan_pid
+from sampan.core.errors import HostAgentError, SampanError
+from sampan.core.events import Event
+from sampan.core.states import MachineState
+from sampan.core.status import Status
+
+GONE_S = 30.0
+"""How long a host agent that said it leaves may take to be gone."""
+
+STILL_STARTS = (
+    "The machine goes on starting in the background: `sampan status` shows how far it is, "
+    "`sampan stop` ends it."
+)
+STILL_STOPS = "The machine goes on stopping in the background; `sampan status` shows how far it is."
+
+
+def start_machine(invocation: Invocation, accelerator: str | None) -> None:
+    """Start the machine with its progress shown; raise BootError and its like."""
+    run(_start(invocation, accelerator), interrupted=STILL_STARTS)
+
+
+def restart_machine(invocation: Invocation) -> None:
+    """Stop and start the machine with its progress shown."""
+    run(_restart(invocation), interrupted="The machine goes on restarting in the background.")
+
+
+def stop_machine(invocation: Invocation) -> None:
+    """Stop the machine and the host agent and wait until nothing of them is left."""
+    run(_stop(invocation), interrupted=STILL_STOPS)
+
+
+async def bring_up(invocation: Invocation, accelerator: str | None = None) -> Status:
+    """Start the machine if it does not run, with its progress shown, and return its status."""
+    await ensure_host_agent(invocation.layout, invocation.env)
+    async with connect(invocation.layout) as client:
+        status = await client.status()
+        if status.state is MachineState.RUNNING:
+            return status
+        return await _boot(invocation, client, lambda: client.start(accelerator), status)
+
+
+async def _start(invocation: Invocation, accelerator: str | None) -> None:
+    out, began = invocation.out, time.monotonic()
+    await ensure_host_agent(invocation.layout, invocation.env)
+    async with connect(invocation.layout) as client:
+        status = await client.status()
+        if status.state is MachineState.RUNNING:
+            _tell_running(invocation, status, accelerator)
+            return
+        status = await _boot(invocation, client, lambda: client.start(accelerator), status)
+    _tell_started(invocation, status, (time.monotonic() - began) * 1000)
+    out.line()
+    out.line('Next: `sampan demo` runs a container, `eval "$(sampan env)"` points docker here.')
+
+
+async def _restart(invocation: Invocation) -> None:
+    began = time.monotonic()
+    await ensure_host_agent(invocation.layout, invocation.env)
+    async with connect(invocation.layout) as client:
+        status = await client.status()
+        status = await _boot(invocation, client, client.restart, status)
+    _tell_started(invocation, status, (time.monotonic() - began) * 1000)
+
+
+async def _boot(
+    invocation: Invocation,
+    client: ControlClient,
+    begin: Callable[[], Awaitable[Status]],
+    before: Status,
+) -> Status:
+    """Show the phases while `begin` brings the machine up; return its status."""
+    progress = BootProgress(invocation.out)
+    if before.state is MachineState.STARTING:
+        progress.join(before.phases)
+    async with client.events() as events, progress.shown():
+        watcher = asyncio.create_task(_watch(events, progress))
+        try:
+            status = await begin()
+            progress.complete(status.phases)
+            return status
+        except SampanError:
+            progress.fail()
+            raise
+        finally:
+            watcher.cancel()
+            await asyncio.gather(watcher, return_exceptions=True)
+
+
+async def _watch(events: AsyncIterator[Event], progress: BootProgress) -> None:
+    async for event in events:
+        progress.take(event)
+
+
+async def _stop(invocation: Invocation) -> None:
+    out, layout = invocation.out, invocation.layout
+    if orphan_pid(layout) is not None:
+        # A QEMU whose host agent was killed: the next one adopts it and can stop it in order.
+        await ensure_host_agent(layout, invocation.env)
+    began = time.monotonic()
+    try:
+        async with connect(layout) as client:
+            greeting, status = await client.hello(), await client.status()
+            runs = status.state not in (MachineState.STOPPED, MachineState.SUSPENDED)
+            if runs:
+                out.live("Stopping the machine ...")
+            await client.exit()
+    except NoHostAgent:
+        out.line("The machine is not running.")
+        return
+    finally:
+        out.end_live()
+    pids = [pid for pid in (greeting.pid, status.pid) if pid is not None]
+    await wait_until_gone(layout, pids, GONE_S)
+    took = format_duration((time.monotonic() - began) * 1000)
+    if runs:
+        out.line(f"The machine is stopped; it took {took}. Containers and images are kept.")
+    else:
+        out.line(f"The machine was not running; its host agent has left ({took}).")
+
+
+def _tell_running(invocation: Invocation, status: Status, wanted: str | None) -> None:
+    out = invocation.out
+    since = f", up {format_duration(status.uptime_s * 1000)}" if status.uptime_s else ""
+    out.line(f"The machine already runs{since}.")
+    for line in format_rows(_summary(status)):
+        out.line(line)
+    running = status.accelerator.name if status.accelerator else ""
+    if wanted not in (None, "auto", running):
+        out.line(f"It keeps {running or 'its accelerator'}; to use {wanted}, stop it first.")
+
+
+def _tell_started(invocation: Invocation, status: Status, total_ms: float) -> None:
+    out = invocation.out
+    if status.state not in (MachineState.RUNNING, MachineState.DEGRADED):
+        raise HostAgentError(
+            f"The machine did not come up: it is {status.state}.",
+            "Run `sampan status` to see why.",
+        )
+    out.line(f"The machine is {status.state}; it took {format_duration(total_ms)}.")
+    for line in format_rows(_summary(status)):
+        out.line(line)
+
+
+def _summary(status: Status) -> list[tuple[str, str]]:
+    return [
+        ("Accelerator", describe_accelerator(status.accelerator)),
+        ("Docker host", status.docker_host),
+    ]
