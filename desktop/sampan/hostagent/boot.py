@@ -171,8 +171,7 @@ class Boot:
             around.platform.make_private_folder(folder)
         image = load_image(find_image(settings, around.env, arch))
         qemu = await around.finder.find(settings, around.env, arch)
-        checked = around.layout.machine / "image-checked.json"
-        await asyncio.to_thread(verify_image, image, checked)
+        await asyncio.to_thread(verify_image, image, around.layout.image_checks)
         notice = await DataDisk(around.layout.data_disk, qemu.img).prepare(settings.disk_gib)
         if notice:
             around.publish(Noticed("info", notice))
@@ -302,6 +301,7 @@ class Boot:
             channel=platform.endpoint(layout.channel_socket),
             console_log=layout.console_log,
             gives_memory_back=platform.gives_memory_back,
+            sandbox=qemu.sandbox,
         )
 
     def _blames_accelerator(self, attempt: Attempt, error: SampanError) -> bool:

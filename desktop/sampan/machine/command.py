@@ -166,7 +166,10 @@ def _channel(spec: QemuSpec) -> list[str]:
     return [
         *_chardev("channel", spec.channel),
         *("-device", "virtio-serial-pci,id=ports"),
-        *("-device", f"virtserialport,bus=ports.0,nr=1,chardev=channel,name={CHANNEL_NAME}"),
+        *(
+            "-device",
+            f"virtserialport,id=channel-port,bus=ports.0,nr=1,chardev=channel,name={CHANNEL_NAME}",
+        ),
     ]
 
 
