@@ -59,12 +59,17 @@ class ControlServer:
         self._connections: set[asyncio.Task[None]] = set()
         self._work: set[asyncio.Task[object]] = set()
 
-    async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Serve one connection until its client goes away; never raises but when cancelled."""
-        task = asyncio.current_task()
-        assert task is not None
-        session = Session(self._api, self._greeting, reader, writer, self.finish)
+    def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Begin to serve a connection; asyncio's own task would log when it is cancelled."""
+        task = asyncio.create_task(self._serve(reader, writer))
         self._connections.add(task)
+        task.add_done_callback(self._connections.discard)
+        # Also for one that is cancelled before its first step, or with bytes that nobody takes.
+        task.add_done_callback(lambda _: writer.transport.abort())
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection until its client goes away; never raises but when cancelled."""
+        session = Session(self._api, self._greeting, reader, writer, self.finish)
         self._sessions.add(session)
         try:
             if len(self._sessions) > CONNECTION_LIMIT:
@@ -77,7 +82,6 @@ class ControlServer:
             _log.exception("a connection of the control socket failed")
         finally:
             self._sessions.discard(session)
-            self._connections.discard(task)
             writer.close()
             with contextlib.suppress(OSError):
                 await writer.wait_closed()
