@@ -21,6 +21,9 @@ CONNECTION_LIMIT = 256
 GRACE_S = 2.0
 """How long the answers that are under way may take when the server closes."""
 
+SETTLE_TURNS = 4
+"""Turns of the loop between asyncio's accept() and ours, or between abort() and a closed socket."""
+
 _log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 
@@ -95,15 +98,22 @@ class ControlServer:
 
     async def close(self, grace_s: float) -> None:
         """Give answers under way `grace_s` seconds, then end every connection."""
+        await _settle()
         await _wait({session.answered() for session in self._sessions}, grace_s)
         for task in (*self._connections, *self._work):
             task.cancel()
         await asyncio.gather(*self._connections, *self._work, return_exceptions=True)
+        await _settle()
 
     def _forget(self, task: asyncio.Task[object]) -> None:
         self._work.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.debug("work asked for by a client ended with %r", error)
+
+
+async def _settle() -> None:
+    for _ in range(SETTLE_TURNS):
+        await asyncio.sleep(0)
 
 
 async def _wait(works: set[Awaitable[None]], timeout_s: float) -> None:
