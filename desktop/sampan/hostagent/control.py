@@ -22,7 +22,7 @@ GRACE_S = 2.0
 """How long the answers that are under way may take when the server closes."""
 
 SETTLE_TURNS = 4
-"""Turns of the loop between asyncio's accept() and ours, or between abort() and a closed socket."""
+"""Turns of the loop between abort() and a closed socket."""
 
 _log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
@@ -98,7 +98,6 @@ class ControlServer:
 
     async def close(self, grace_s: float) -> None:
         """Give answers under way `grace_s` seconds, then end every connection."""
-        await _settle()
         await _wait({session.answered() for session in self._sessions}, grace_s)
         for task in (*self._connections, *self._work):
             task.cancel()

@@ -321,7 +321,9 @@ async def test_leaving_does_not_wait_for_ever(api: FakeApi, layout: Layout):
 async def test_a_stale_socket_is_replaced(api: FakeApi, layout: Layout):
     layout.control_socket.touch()
     async with serve_control(api, layout.control_socket, version="1", home=layout.home):
-        _, writer = await asyncio.open_unix_connection(str(layout.control_socket))
+        reader, writer = await asyncio.open_unix_connection(str(layout.control_socket))
+        writer.write(b'{"id":1,"method":"hello"}\n')
+        assert json.loads(await reader.readline())["result"]["version"] == "1"
         writer.close()
 
 
