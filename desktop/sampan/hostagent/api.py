@@ -39,7 +39,7 @@ class HostAgentApi:
     async def status(self) -> Status:
         """Return how things stand."""
         supervisor = self._supervisor
-        stats = await self._quick_stats()
+        stats, engine = await self._ask_guest()
         machine = supervisor.machine
         hello = machine.guest.hello if machine is not None and machine.guest is not None else None
         since = supervisor.since
@@ -54,7 +54,7 @@ class HostAgentApi:
             ports=supervisor.ports.published,
             error=supervisor.error,
             pid=machine.process.pid if machine is not None else None,
-            engine=hello.engine if hello is not None else "",
+            engine=engine,
             kernel=hello.kernel if hello is not None else "",
             uptime_s=round(time.time() - since, 1) if since is not None else None,
         )
@@ -131,14 +131,15 @@ class HostAgentApi:
             raise ChannelError("The guest agent does not answer.", "Run `sampan status`.")
         return machine.guest
 
-    async def _quick_stats(self) -> dict[str, Any]:
+    async def _ask_guest(self) -> tuple[dict[str, Any], str]:
+        """Return the guest's numbers and its engine's version, nothing if they take too long."""
         machine = self._supervisor.machine
-        if machine is None or machine.guest is None:
-            return {}
+        guest = machine.guest if machine is not None else None
         with contextlib.suppress(SampanError, TimeoutError):
-            async with asyncio.timeout(STATS_S):
-                return await machine.guest.call("stats")
-        return {}
+            if guest is not None:
+                async with asyncio.timeout(STATS_S):
+                    return await guest.call("stats"), await guest.engine_version()
+        return {}, ""
 
 
 def _memory(supervisor: Supervisor, stats: Mapping[str, Any]) -> MemoryUse:

@@ -29,7 +29,6 @@ class Hello:
     boot_id: str
     kernel: str
     ready: bool
-    engine: str
     phases: tuple[tuple[str, float], ...]
     ports: tuple[dict[str, Any], ...]
 
@@ -47,7 +46,6 @@ def parse_hello(value: dict[str, Any]) -> Hello:
         boot_id=str(value.get("boot_id", "")),
         kernel=str(value.get("kernel", "")),
         ready=bool(value.get("ready", False)),
-        engine=str(value.get("engine", "")),
         phases=tuple((str(item["name"]), float(item["ms"])) for item in value.get("phases", [])),
         ports=tuple(value.get("ports", [])),
     )
@@ -58,8 +56,9 @@ class Guest:
 
     def __init__(self, channel: Channel, stream: ChannelStream) -> None:
         self.channel = channel
-        self.hello = Hello("", "", "", False, "", (), ())
+        self.hello = Hello("", "", "", False, (), ())
         self._stream = stream
+        self._engine = ""
         self._next_id = 1
         self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._answering: set[asyncio.Task[None]] = set()
@@ -80,6 +79,13 @@ class Guest:
             time_ns=time.time_ns(),
         )
         self.hello = parse_hello(answer)
+
+    async def engine_version(self) -> str:
+        """Return the engine and its version, asked for until known; nothing while it starts."""
+        if not self._engine:
+            version = str((await self.call("info")).get("engine") or "")
+            self._engine = f"Docker {version}" if version else ""
+        return self._engine
 
     async def call(self, method: str, **params: Any) -> dict[str, Any]:
         """Ask the guest agent; raise its error, or ChannelError when it is gone."""
