@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from sampan.cli.buildcontext import BuildContext, find_build_context
 from sampan.cli.descriptors import open_writer, pump_input, raw_mode
 from sampan.cli.dockerargs import find_hint, reads_input
 from sampan.cli.invocation import Invocation, run
+from sampan.cli.terminal import measure_terminal
 from sampan.client.attach import ExecRequest, ExecSession, Output, attach_exec
 from sampan.client.control import NoHostAgent
 from sampan.core.errors import ChannelError, MachineStateError
@@ -37,6 +37,8 @@ PASSED_ON = (
 FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 """They have the same numbers on every system that Sampan runs on."""
 
+DEFAULT_SIZE = os.terminal_size((80, 24))
+
 
 @dataclass(frozen=True, slots=True)
 class Descriptors:
@@ -56,7 +58,9 @@ def run_docker(invocation: Invocation, arguments: Sequence[str]) -> int:
     elif hint := find_hint(arguments, Path.cwd()):
         invocation.err.line(f"{invocation.err.style('hint:', 'bold')} {hint}")
     tty = build is None and os.isatty(descriptors.stdin) and os.isatty(descriptors.stdout)
-    request = make_request(arguments, invocation.env, tty=tty)
+    request = make_request(
+        arguments, invocation.env, tty=tty, size=measure_terminal(descriptors.stdout)
+    )
     source = build or (reads_input(arguments) or tty)
     try:
         return run(run_program(invocation.layout, request, descriptors, source))
@@ -69,11 +73,16 @@ def run_docker(invocation: Invocation, arguments: Sequence[str]) -> int:
         raise
 
 
-def make_request(arguments: Sequence[str], env: Mapping[str, str], *, tty: bool) -> ExecRequest:
+def make_request(
+    arguments: Sequence[str],
+    env: Mapping[str, str],
+    *,
+    tty: bool,
+    size: os.terminal_size = DEFAULT_SIZE,
+) -> ExecRequest:
     """Return the request that runs docker with the arguments, in a terminal like this one."""
-    columns, rows = shutil.get_terminal_size((80, 24))
     passed = {name: env[name] for name in PASSED_ON if name in env}
-    return ExecRequest(("docker", *arguments), tty, rows, columns, passed)
+    return ExecRequest(("docker", *arguments), tty, size.lines, size.columns, passed)
 
 
 async def run_program(
@@ -90,7 +99,8 @@ async def run_program(
             err = await stack.enter_async_context(open_writer(descriptors.stderr))
             if request.tty:
                 stack.enter_context(raw_mode(descriptors.stdin))
-            stack.enter_context(_signals(session, resize=request.tty))
+            screen = descriptors.stdout if request.tty else None
+            stack.enter_context(_signals(session, screen))
             await _begin_input(session, descriptors.stdin, source)
             async for output, data in session.output():
                 await (out if output is Output.STDOUT else err).write(data)
@@ -118,17 +128,17 @@ async def _begin_input(session: ExecSession, stdin: int, source: bool | BuildCon
 
 
 @contextmanager
-def _signals(session: ExecSession, *, resize: bool) -> Iterator[None]:
-    """Pass signals on to the program while the block lasts, and the size of the terminal."""
+def _signals(session: ExecSession, screen: int | None) -> Iterator[None]:
+    """Pass signals on to the program while the block lasts, and the size of its terminal."""
     loop = asyncio.get_running_loop()
     tasks: set[asyncio.Task[None]] = set()
 
     def forward(number: int) -> None:
         begin(session.send_signal(number))
 
-    def tell_size() -> None:
-        columns, rows = shutil.get_terminal_size((80, 24))
-        begin(session.resize(rows, columns))
+    def tell_size(descriptor: int) -> None:
+        size = measure_terminal(descriptor)
+        begin(session.resize(size.lines, size.columns))
 
     def begin(work: Coroutine[object, object, None]) -> None:
         task = asyncio.create_task(_quietly(work))
@@ -138,8 +148,8 @@ def _signals(session: ExecSession, *, resize: bool) -> Iterator[None]:
     handlers: dict[int, tuple[Callable[..., None], tuple[int, ...]]] = {
         number: (forward, (number,)) for number in FORWARDED
     }
-    if resize:
-        handlers[signal.SIGWINCH] = (tell_size, ())
+    if screen is not None:
+        handlers[signal.SIGWINCH] = (tell_size, (screen,))
     with ExitStack() as stack:
         for number, (handler, arguments) in handlers.items():
             loop.add_signal_handler(number, handler, *arguments)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from typing import IO
 
@@ -32,7 +31,7 @@ class Terminal:
     @property
     def width(self) -> int:
         """Columns; asked each time, as a window may be resized."""
-        return shutil.get_terminal_size((80, 24)).columns if self.is_tty else 80
+        return measure_terminal(self._stream.fileno()).columns if self.is_tty else 80
 
     @property
     def spinner(self) -> str:
@@ -82,6 +81,15 @@ class Terminal:
     def _encodable(self, text: str) -> str:
         encoding = getattr(self._stream, "encoding", None) or "utf-8"
         return text.encode(encoding, "replace").decode(encoding)
+
+
+def measure_terminal(descriptor: int) -> os.terminal_size:
+    """Return the size of the terminal itself, whatever COLUMNS and LINES say; 80x24 for none."""
+    try:
+        size = os.get_terminal_size(descriptor)
+    except OSError:
+        return os.terminal_size((80, 24))
+    return size if size.columns > 0 and size.lines > 0 else os.terminal_size((80, 24))
 
 
 def silence(stream: IO[str]) -> None:
