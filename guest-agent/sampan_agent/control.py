@@ -1,6 +1,4 @@
 """The methods that the host may call."""
-# No pathlib: see sampan_agent/__init__.py on imports.
-# ruff: noqa: PTH
 
 from __future__ import annotations
 
@@ -64,9 +62,10 @@ class Control:
 
     def hello(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Compare protocols, take the host's time, and tell all that happened before."""
-        if params.get("protocol") != PROTOCOL_VERSION:
+        theirs = params.get("protocol")
+        if theirs != PROTOCOL_VERSION:
             raise AgentError(
-                f"The guest speaks protocol {PROTOCOL_VERSION}, the host {params.get('protocol')!r}.",
+                f"The guest speaks protocol {PROTOCOL_VERSION}, the host {theirs!r}.",
                 "Image and application are of different versions: use the image that came along.",
             )
         if "time_ns" in params:

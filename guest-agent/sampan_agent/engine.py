@@ -1,6 +1,4 @@
 """The engine: containerd and dockerd, started early, watched, started again, and stopped."""
-# No pathlib: see sampan_agent/__init__.py on imports.
-# ruff: noqa: PTH
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 class AgentError(Exception):
     """Something failed in a way that can be said; `code` is a word.
 
-    The codes: `disk`, `engine`; `guest` (a request cannot be done), `header`, `absent`, `refused`, `unreachable`,
-    `timeout` (a stream cannot be opened), `away` (the host is not connected).
+    The codes: `disk`, `guest` (a request cannot be done); `header`, `absent`, `refused`,
+    `unreachable`, `timeout` (a stream cannot be opened); `away` (the host is not connected).
     """
 
     def __init__(self, message: str, hint: str = "", *, code: str = "guest") -> None:

@@ -161,6 +161,7 @@ class Loop:
             busy = False
             for work in self._rounds:
                 busy = work() or busy
+            self._close_files()
             self._dispatch(0.0 if busy or self._soon else self._time_left())
             self._run_timers()
 

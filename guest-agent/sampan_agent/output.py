@@ -1,6 +1,4 @@
 """What the engine's programs write: on the console, not too much of it, and the last lines kept."""
-# No pathlib: see sampan_agent/__init__.py on imports.
-# ruff: noqa: PTH
 
 from __future__ import annotations
 
