@@ -30,7 +30,7 @@ def use_console(invocation: Invocation) -> None:
 
 
 async def _use_console(invocation: Invocation) -> None:
-    keyboard, screen = sys.stdin.fileno(), sys.stdout.fileno()
+    keyboard, screen = (0 if sys.stdin is not None else os.open(os.devnull, os.O_RDONLY)), 1
     try:
         async with attach_console(invocation.layout) as session, open_writer(screen) as writer:
             await writer.write(session.log.encode())

@@ -51,17 +51,18 @@ class Descriptors:
 
 def run_docker(invocation: Invocation, arguments: Sequence[str]) -> int:
     """Run docker in the machine and return its exit code."""
-    descriptors = Descriptors(sys.stdin.fileno(), sys.stdout.fileno(), sys.stderr.fileno())
+    descriptors = Descriptors(0, 1, 2)
     build = find_build_context(arguments, Path.cwd())
     if build is not None:
         arguments = build.arguments
     elif hint := find_hint(arguments, Path.cwd()):
         invocation.err.line(f"{invocation.err.style('hint:', 'bold')} {hint}")
-    tty = build is None and os.isatty(descriptors.stdin) and os.isatty(descriptors.stdout)
+    has_input = sys.stdin is not None  # a shell may have closed it: then 0 is any other file
+    tty = build is None and has_input and os.isatty(descriptors.stdin) and os.isatty(1)
     request = make_request(
         arguments, invocation.env, tty=tty, size=measure_terminal(descriptors.stdout)
     )
-    source = build or (reads_input(arguments) or tty)
+    source = build or (has_input and (reads_input(arguments) or tty))
     try:
         return run(run_program(invocation.layout, request, descriptors, source))
     except MachineStateError:

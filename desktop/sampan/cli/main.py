@@ -22,6 +22,7 @@ def main(arguments: Sequence[str] | None = None, env: Mapping[str, str] | None =
     """Run the command and return its exit code; every failure is told in words on stderr."""
     arguments = sys.argv[1:] if arguments is None else arguments
     env = os.environ if env is None else env
+    _replace_closed_streams()
     invocation = Invocation(env, Terminal(sys.stdout, env), Terminal(sys.stderr, env))
     try:
         code = _run(invocation, list(arguments))
@@ -51,6 +52,13 @@ def show_error(terminal: Terminal, error: SampanError) -> None:
         terminal.line(terminal.style(f"    {line}", "dim"))
     if error.hint:
         terminal.line(f"{terminal.style('hint:', 'bold')} {error.hint}")
+
+
+def _replace_closed_streams() -> None:
+    """Put /dev/null where a shell has closed a stream (`sampan status >&-`): Python has None."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _run(invocation: Invocation, arguments: list[str]) -> int:

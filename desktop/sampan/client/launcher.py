@@ -124,7 +124,7 @@ async def _launch(layout: Layout, env: Mapping[str, str], plan: LaunchPlan) -> s
     """Start a host agent and return `ready` or `busy`; raise what it reports."""
     process, pipe = await asyncio.to_thread(_spawn, layout, env, plan.command)
     try:
-        line = await asyncio.to_thread(_read_line, pipe, plan.start_s)
+        line = await _read_line(pipe, plan.start_s)
     except TimeoutError as error:
         process.terminate()
         raise HostAgentError(
@@ -133,7 +133,6 @@ async def _launch(layout: Layout, env: Mapping[str, str], plan: LaunchPlan) -> s
             details=last_lines(layout.hostagent_log, LOG_LINES),
         ) from error
     finally:
-        os.close(pipe)
         # Whoever lives longer than the host agent reaps it; a command that ends leaves it to init.
         threading.Thread(target=process.wait, name="reap the host agent", daemon=True).start()
     if line in ("ready", "busy"):
@@ -188,23 +187,19 @@ def _spawn(
     return process, reading
 
 
-def _read_line(pipe: int, timeout_s: float) -> str:
-    """Return what comes before a newline or the end; raise TimeoutError."""
-    import select
-
-    deadline = time.monotonic() + timeout_s
-    data = b""
-    poller = select.poll()
-    poller.register(pipe, select.POLLIN)
-    while b"\n" not in data:
-        left = deadline - time.monotonic()
-        if left <= 0 or not poller.poll(left * 1000):
-            raise TimeoutError
-        piece = os.read(pipe, 65536)
-        if not piece:
-            break
-        data += piece
-    return data.split(b"\n", 1)[0].decode("utf-8", "replace").strip()
+async def _read_line(pipe: int, timeout_s: float) -> str:
+    """Return what comes before a newline or the end, and close the pipe; raise TimeoutError."""
+    reader = asyncio.StreamReader()
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(pipe, "rb", buffering=0)
+    )
+    try:
+        async with asyncio.timeout(timeout_s):
+            return (await reader.readline()).decode("utf-8", "replace").strip()
+    except ValueError:  # a line without end is no line
+        return ""
+    finally:
+        transport.close()
 
 
 async def _wait_for_answer(layout: Layout, timeout_s: float) -> bool:
