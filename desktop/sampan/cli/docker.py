@@ -153,6 +153,8 @@ def _signals(session: ExecSession, screen: int | None) -> Iterator[None]:
         handlers[signal.SIGWINCH] = (tell_size, (screen,))
     with ExitStack() as stack:
         for number, (handler, arguments) in handlers.items():
+            if signal.getsignal(number) is signal.SIG_IGN:
+                continue  # `nohup sampan docker ...`: what the shell ignores stays ignored
             loop.add_signal_handler(number, handler, *arguments)
             stack.callback(loop.remove_signal_handler, number)
         yield

@@ -50,7 +50,8 @@ async def bring_up(invocation: Invocation, accelerator: str | None = None) -> St
         status = await client.status()
         if status.state is MachineState.RUNNING:
             return status
-        return await _boot(invocation, client, lambda: client.start(accelerator), status)
+        progress = BootProgress(invocation.out)
+        return await _boot(progress, client, lambda: client.start(accelerator), status)
 
 
 async def _start(invocation: Invocation, accelerator: str | None) -> None:
@@ -61,8 +62,9 @@ async def _start(invocation: Invocation, accelerator: str | None) -> None:
         if status.state is MachineState.RUNNING:
             _tell_running(invocation, status, accelerator)
             return
-        status = await _boot(invocation, client, lambda: client.start(accelerator), status)
-    _tell_started(invocation, status, (time.monotonic() - began) * 1000)
+        progress = BootProgress(out)
+        status = await _boot(progress, client, lambda: client.start(accelerator), status)
+    _tell_started(invocation, status, progress, (time.monotonic() - began) * 1000)
     out.line()
     out.line('Next: `sampan demo` runs a container, `eval "$(sampan env)"` points docker here.')
 
@@ -71,19 +73,18 @@ async def _restart(invocation: Invocation) -> None:
     began = time.monotonic()
     await ensure_host_agent(invocation.layout, invocation.env)
     async with connect(invocation.layout) as client:
-        status = await client.status()
-        status = await _boot(invocation, client, client.restart, status)
-    _tell_started(invocation, status, (time.monotonic() - began) * 1000)
+        progress = BootProgress(invocation.out)
+        status = await _boot(progress, client, client.restart, await client.status())
+    _tell_started(invocation, status, progress, (time.monotonic() - began) * 1000)
 
 
 async def _boot(
-    invocation: Invocation,
+    progress: BootProgress,
     client: ControlClient,
     begin: Callable[[], Awaitable[Status]],
     before: Status,
 ) -> Status:
     """Show the phases while `begin` brings the machine up; return its status."""
-    progress = BootProgress(invocation.out)
     if before.state is MachineState.STARTING:
         progress.join(before.phases)
     async with client.events() as events, progress.shown():
@@ -143,7 +144,9 @@ def _tell_running(invocation: Invocation, status: Status, wanted: str | None) ->
         out.line(f"It keeps {running or 'its accelerator'}; to use {wanted}, stop it first.")
 
 
-def _tell_started(invocation: Invocation, status: Status, total_ms: float) -> None:
+def _tell_started(
+    invocation: Invocation, status: Status, progress: BootProgress, total_ms: float
+) -> None:
     out = invocation.out
     if status.state not in (MachineState.RUNNING, MachineState.DEGRADED):
         raise HostAgentError(
@@ -151,12 +154,12 @@ def _tell_started(invocation: Invocation, status: Status, total_ms: float) -> No
             "Run `sampan status` to see why.",
         )
     out.line(f"The machine is {status.state}; it took {format_duration(total_ms)}.")
-    for line in format_rows(_summary(status)):
+    for line in format_rows(_summary(status, reason=not progress.told_accelerator)):
         out.line(line)
 
 
-def _summary(status: Status) -> list[tuple[str, str]]:
+def _summary(status: Status, *, reason: bool = True) -> list[tuple[str, str]]:
     return [
-        ("Accelerator", describe_accelerator(status.accelerator)),
+        ("Accelerator", describe_accelerator(status.accelerator, reason=reason)),
         ("Docker host", status.docker_host),
     ]

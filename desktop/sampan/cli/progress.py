@@ -32,6 +32,7 @@ class BootProgress:
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
         self._shown: set[str] = set()
+        self.told_accelerator = False
         self._now = ""
         self._waits_for = ""
         self._since = time.monotonic()
@@ -61,6 +62,7 @@ class BootProgress:
             case Noticed(level=level, message=message) if level != "info":
                 self._terminal.line(f"{self._terminal.style(f'{level}:', 'yellow')} {message}")
             case AcceleratorChosen(accelerator=accelerator) if accelerator.emulated:
+                self.told_accelerator = True
                 text = f"Without hardware help: {accelerator.reason}"
                 self._terminal.line(self._terminal.style(text, "dim"))
             case StateChanged() | Noticed() | AcceleratorChosen() | PortChanged() | EngineChanged():

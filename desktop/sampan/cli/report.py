@@ -69,13 +69,14 @@ def describe_status(terminal: Terminal, status: Status) -> list[str]:
     return lines + _describe_trouble(terminal, status)
 
 
-def describe_accelerator(accelerator: Accelerator | None) -> str:
+def describe_accelerator(accelerator: Accelerator | None, *, reason: bool = True) -> str:
     """Return the name of the accelerator, with the reason where it is not the fast one."""
     if accelerator is None:
         return "not known"
     if not accelerator.emulated:
         return accelerator.name
-    return f"{accelerator.name} (emulated): {accelerator.reason}"
+    text = f"{accelerator.name} (emulated)"
+    return f"{text}: {accelerator.reason}" if reason and accelerator.reason else text
 
 
 def describe_memory(memory: MemoryUse) -> str:

@@ -258,3 +258,16 @@ def test_a_bug_is_one_sentence_and_a_file(layout, sampan):
     assert done.returncode == 70
     assert "sampan failed unexpectedly: TypeError" in done.stderr
     assert "Traceback" in (layout.logs / "sampan-error.log").read_text()
+
+
+def test_what_nohup_ignores_stays_ignored(daemon, layout):
+    daemon("running")
+    script = f"trap '' HUP; exec {' '.join(SAMPAN)} docker wait"
+    process = subprocess.Popen(["sh", "-c", script], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"waiting\n"
+    process.send_signal(signal.SIGHUP)
+    process.send_signal(signal.SIGTERM)
+    assert process.stdout.read() == b"signal 15\n"
+    assert process.wait(10) == 143
+    process.stdout.close()
