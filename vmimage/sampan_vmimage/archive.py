@@ -5,28 +5,18 @@ of `docker save` beside it for older engines.
 """
 
 import hashlib
-import io
 import json
-import tarfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from sampan_vmimage.tarball import TarEntry, write_tar
+
 _INDEX = "application/vnd.oci.image.index.v1+json"
 _MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 _CONFIG = "application/vnd.oci.image.config.v1+json"
 _LAYER = "application/vnd.oci.image.layer.v1.tar"
-
-
-@dataclass(frozen=True)
-class LayerEntry:
-    """One name in the image's only layer: a folder, a file, or (with `link`) a symbolic link."""
-
-    path: str
-    content: bytes | None = None
-    mode: int = 0o644
-    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,9 +32,9 @@ class ContainerImage:
     epoch: int
 
 
-def write_image(image: ContainerImage, entries: Iterable[LayerEntry]) -> bytes:
+def write_image(image: ContainerImage, entries: Iterable[TarEntry]) -> bytes:
     """Return the archive as bytes; the same image and entries give the same bytes."""
-    layer = _write_tar(entries, image.epoch)
+    layer = write_tar(entries, image.epoch)
     config = _dump(_describe_config(image, _digest(layer)))
     manifest = _dump(
         {
@@ -76,9 +66,9 @@ def write_image(image: ContainerImage, entries: Iterable[LayerEntry]) -> bytes:
         "manifest.json": _dump(old_manifest),
         "oci-layout": _dump({"imageLayoutVersion": "1.0.0"}),
     }
-    folders = [LayerEntry("blobs"), LayerEntry("blobs/sha256")]
-    return _write_tar(
-        [*folders, *(LayerEntry(path, content) for path, content in files.items())], image.epoch
+    folders = [TarEntry("blobs"), TarEntry("blobs/sha256")]
+    return write_tar(
+        [*folders, *(TarEntry(path, content) for path, content in files.items())], image.epoch
     )
 
 
@@ -98,26 +88,6 @@ def _describe_config(image: ContainerImage, layer_digest: str) -> dict[str, Any]
         "rootfs": {"type": "layers", "diff_ids": [layer_digest]},
         "history": [{"created": created, "created_by": "sampan_vmimage"}],
     }
-
-
-def _write_tar(entries: Iterable[LayerEntry], epoch: int) -> bytes:
-    stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode="w", format=tarfile.GNU_FORMAT) as tar:
-        for entry in sorted(entries, key=lambda entry: entry.path):
-            member = tarfile.TarInfo(entry.path)
-            member.mtime = epoch
-            member.mode = entry.mode
-            if entry.link:
-                member.type, member.linkname, member.mode = tarfile.SYMTYPE, entry.link, 0o777
-                tar.addfile(member)
-            elif entry.content is None:
-                member.type = tarfile.DIRTYPE
-                member.mode = entry.mode | 0o111
-                tar.addfile(member)
-            else:
-                member.size = len(entry.content)
-                tar.addfile(member, io.BytesIO(entry.content))
-    return stream.getvalue()
 
 
 def _refer(media_type: str, blob: bytes) -> dict[str, Any]:

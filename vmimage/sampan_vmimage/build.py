@@ -8,7 +8,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from sampan_vmimage.bytecode import compile_agent, compile_library
+from sampan_vmimage.base import BaseRoot, find_version, open_kernel_modules
+from sampan_vmimage.bytecode import compile_own
 from sampan_vmimage.config import ImageConfig, load_config
 from sampan_vmimage.demo import build_demo
 from sampan_vmimage.initramfs import build_initramfs
@@ -21,20 +22,11 @@ from sampan_vmimage.manifest import (
     load_manifest,
     verify_outputs,
 )
-from sampan_vmimage.modules import ModuleStore, choose_modules, open_store
-from sampan_vmimage.packages import PackageTree, Selection, fetch_packages, find_one
-from sampan_vmimage.process import run
+from sampan_vmimage.modules import ModuleStore, choose_modules
+from sampan_vmimage.packages import PackageTree, Selection, fetch_packages
 from sampan_vmimage.progress import Progress
-from sampan_vmimage.root import (
-    Stage,
-    choose_files,
-    list_own_files,
-    settle_modes,
-    stage_busybox_links,
-    stage_certificates,
-    stage_own_files,
-    stage_packages,
-)
+from sampan_vmimage.root import Stage, list_own_files, stage_own_files
+from sampan_vmimage.tarball import TarEntry
 from sampan_vmimage.tools import Tools, host_architecture, prepare_tools
 
 _CONFIG = "vmimage/image.yml"
@@ -79,7 +71,7 @@ def build_image(order: Order, progress: Progress) -> Manifest:
         PackageTree(archive) as tree,
         tempfile.TemporaryDirectory(dir=order.out.parent, prefix=".building-") as folder,
     ):
-        work = _Work(order.repository, config, tree, tools, Path(folder), progress)
+        work = _Work(order.repository, config, tree, tools, order.cache, Path(folder), progress)
         manifest = work.make(inputs)
         _replace_folder(work.new, order.out)
     _report(manifest, order.out, progress)
@@ -92,6 +84,7 @@ class _Work:
     config: ImageConfig
     tree: PackageTree
     tools: Tools
+    cache: Path
     folder: Path
     progress: Progress
 
@@ -102,40 +95,19 @@ class _Work:
     def make(self, inputs: str) -> Manifest:
         """Write the files of the image into `new` and return their description."""
         self.new.mkdir()
-        stage = Stage(self.folder / "root")
-        stage.folder.mkdir()
-        version = self._make_kernel()
-        store = self._open_store(version)
+        version = find_version(self.tree)
+        store = open_kernel_modules(self.tree)
+        with self.progress.step("kernel"):
+            content = unpack_kernel(self.tree.read(f"boot/vmlinuz-{version}"))
+            (self.new / "kernel").write_bytes(content)
         with self.progress.step("initramfs"):
             self._make_initramfs(store)
-        with self.progress.step("root: files of the packages"):
-            self._stage_packages(stage)
-        with self.progress.step("root: kernel modules"):
-            self._stage_modules(stage, store, version)
+        base = BaseRoot(self.config, self.tree, self.tools, self.cache)
+        with self.progress.step("root: packages"):
+            shutil.copyfile(base.prepare(), self.new / "root.erofs")
         with self.progress.step("root: our files"):
-            self._stage_own(stage)
-        with self.progress.step("root: Python bytecode"):
-            compile_library(stage, self.tools)
-            compile_agent(stage, self.tools)
-        with self.progress.step("root: file system"):
-            self._write_erofs(stage)
+            base.add(self._collect_own(store), self.new / "root.erofs")
         return self._describe(inputs, version)
-
-    def _make_kernel(self) -> str:
-        path = find_one(self.tree.paths(), "boot/vmlinuz-")
-        with self.progress.step("kernel"):
-            (self.new / "kernel").write_bytes(unpack_kernel(self.tree.read(path)))
-        return path.removeprefix("boot/vmlinuz-")
-
-    def _open_store(self, version: str) -> ModuleStore:
-        base = f"usr/lib/modules/{version}"
-        files = [
-            path
-            for path in self.tree.paths()
-            if path.startswith(f"{base}/kernel/") and path.endswith((".ko", ".ko.xz"))
-        ]
-        built_in = self.tree.read(f"{base}/modules.builtin").decode()
-        return open_store(files, built_in, self.tree.read)
 
     def _make_initramfs(self, store: ModuleStore) -> None:
         archive = build_initramfs(
@@ -146,43 +118,16 @@ class _Work:
         )
         (self.new / "initramfs").write_bytes(archive)
 
-    def _stage_packages(self, stage: Stage) -> None:
-        stage_packages(self.tree, choose_files(self.tree, self.config), stage)
-        stage_certificates(self.tree, self.config, stage)
-
-    def _stage_modules(self, stage: Stage, store: ModuleStore, version: str) -> None:
-        names = self.config.modules
-        for name in choose_modules(store, (*names.initramfs, *names.boot, *names.available)):
-            stage.write(store.target(name), store.content(name))
-        base = f"usr/lib/modules/{version}"
-        for index in ("modules.order", "modules.builtin", "modules.builtin.modinfo"):
-            stage.write(f"{base}/{index}", self.tree.read(f"{base}/{index}"))
-        stage.link("lib", "usr/lib")
-        run(["depmod", "--basedir", stage.folder, version], hint="Install the package kmod.")
-        boot = [name for name in names.boot if name in store.paths]
-        stage.write("etc/sampan/modules", " ".join(boot).encode() + b"\n")
-
-    def _stage_own(self, stage: Stage) -> None:
+    def _collect_own(self, store: ModuleStore) -> list[TarEntry]:
+        stage = Stage(self.folder / "own")
         stage_own_files(self.repository, self.config, stage)
-        stage_busybox_links(self.tree, stage)
+        boot = [name for name in self.config.modules.boot if name in store.paths]
+        stage.write("etc/sampan/modules", f"{' '.join(boot)}\n".encode())
         busybox = self.tree.read("usr/bin/busybox")
         demo = build_demo(self.config, self.repository, busybox)
         stage.write(self.config.demo.target, demo)
-
-    def _write_erofs(self, stage: Stage) -> None:
-        settle_modes(stage)
-        run(
-            [
-                *self.tools.command("usr/bin/mkfs.erofs"),
-                "--quiet",
-                "--all-root",
-                f"-T{self.config.epoch}",
-                f"-U{self.config.erofs.uuid}",
-                *self.config.erofs.options,
-                self.new / "root.erofs",
-                stage.folder,
-            ]
-        )
+        compile_own(stage, self.tools)
+        return stage.collect()
 
     def _describe(self, inputs: str, version: str) -> Manifest:
         manifest = Manifest(

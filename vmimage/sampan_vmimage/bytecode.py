@@ -13,11 +13,13 @@ from sampan_vmimage.root import Stage
 from sampan_vmimage.tools import Tools
 
 _PROGRAM = """
-import json, py_compile, sys
+import json, os, py_compile, sys
 for source, target, name, level in json.load(sys.stdin):
+    if not target.endswith(".pyc"):
+        target += "." + sys.implementation.cache_tag + ".pyc"
     py_compile.compile(source, target, name, doraise=True, optimize=level,
         invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
-print(sys.implementation.cache_tag)
+    os.chmod(target, 0o644)
 """
 
 
@@ -44,22 +46,20 @@ def compile_library(stage: Stage, tools: Tools) -> None:
         job.source.unlink()
 
 
-def compile_agent(stage: Stage, tools: Tools) -> None:
+def compile_own(stage: Stage, tools: Tools) -> None:
     """Compile our own packages beside their sources, which stay for readable tracebacks."""
-    tag = f"cpython-{next((stage.folder / 'usr/lib').glob('python3.[0-9]*')).name[6:]}"
-    tag = tag.replace(".", "")
-    jobs = [
-        _Job(path, path.parent / "__pycache__" / f"{path.stem}.{tag}.pyc", _name(stage, path), 0)
-        for path in sorted((stage.folder / "usr/lib/sampan/python").rglob("*.py"))
-    ]
-    _compile(jobs, tools)
+    _compile(
+        [
+            _Job(path, path.parent / "__pycache__" / path.stem, _name(stage, path), 0)
+            for path in sorted((stage.folder / "usr/lib/sampan/python").rglob("*.py"))
+        ],
+        tools,
+    )
 
 
 def _compile(jobs: list[_Job], tools: Tools) -> None:
     orders = [[str(job.source), str(job.target), job.name, job.level] for job in jobs]
     run([*tools.python(), "-c", _PROGRAM], feed=json.dumps(orders))
-    for job in jobs:
-        job.target.chmod(0o644)
 
 
 def _name(stage: Stage, path: Path) -> str:

@@ -207,9 +207,11 @@ _NAMES: dict[type[object], str] = {
 
 
 def _parse_architecture(table: _Table, name: str) -> Architecture:
-    if name not in table.keys():
-        known = ", ".join(sorted(table.keys()))
-        raise ImageError(f"There is no image for the architecture '{name}'.", f"Choose of {known}.")
+    known = sorted(table.keys())
+    if name not in known:
+        raise ImageError(
+            f"There is no image for the architecture '{name}'.", f"Choose of {', '.join(known)}."
+        )
     return table.table(name).build(
         lambda entry: Architecture(
             name=name,

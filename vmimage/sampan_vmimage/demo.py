@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from sampan_vmimage.archive import ContainerImage, LayerEntry, write_image
+from sampan_vmimage.archive import ContainerImage, write_image
 from sampan_vmimage.config import ImageConfig
 from sampan_vmimage.root import list_applets
+from sampan_vmimage.tarball import TarEntry
 
 _FOLDERS = ("bin", "dev", "etc", "proc", "root", "sys", "tmp", "www", "www/cgi-bin")
 _ACCOUNTS = b"root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"
@@ -28,14 +29,14 @@ def build_demo(config: ImageConfig, repository: Path, busybox: bytes) -> bytes:
     return write_image(image, _list_entries(busybox, repository / config.demo.source))
 
 
-def _list_entries(busybox: bytes, source: Path) -> list[LayerEntry]:
-    folders = [LayerEntry(path, mode=0o1777 if path == "tmp" else 0o755) for path in _FOLDERS]
-    applets = [LayerEntry(f"bin/{name}", link="busybox") for name in list_applets(busybox)]
+def _list_entries(busybox: bytes, source: Path) -> list[TarEntry]:
+    folders = [TarEntry(path, mode=0o1777 if path == "tmp" else 0o755) for path in _FOLDERS]
+    applets = [TarEntry(f"bin/{name}", link="busybox") for name in list_applets(busybox)]
     return [
         *folders,
         *applets,
-        LayerEntry("bin/busybox", busybox, 0o755),
-        LayerEntry("etc/group", _GROUPS),
-        LayerEntry("etc/passwd", _ACCOUNTS),
-        LayerEntry("www/cgi-bin/index.cgi", (source / "index.cgi").read_bytes(), 0o755),
+        TarEntry("bin/busybox", busybox, 0o755),
+        TarEntry("etc/group", _GROUPS),
+        TarEntry("etc/passwd", _ACCOUNTS),
+        TarEntry("www/cgi-bin/index.cgi", (source / "index.cgi").read_bytes(), 0o755),
     ]

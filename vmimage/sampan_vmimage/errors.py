@@ -1,7 +1,7 @@
 """The one error of this package.
 
-    Exception
-    └── ImageError    a sentence for a person, and a hint that says what to do about it
+Exception
+└── ImageError    a sentence for a person, and a hint that says what to do about it
 """
 
 

@@ -1,4 +1,4 @@
-"""Puts together the first file system: busybox, a few modules and the script that finds the root."""
+"""Puts together the first file system: busybox, a few modules, a script that finds the root."""
 
 from collections.abc import Sequence
 

@@ -106,9 +106,7 @@ def load_manifest(folder: Path) -> Manifest | None:
 def verify_outputs(manifest: Manifest, folder: Path) -> bool:
     """Tell whether every file of the image is there with the recorded size and hash."""
     try:
-        return all(
-            describe_output(folder / output.file) == output for output in manifest.outputs()
-        )
+        return all(describe_output(folder / output.file) == output for output in manifest.outputs())
     except OSError:
         return False
 

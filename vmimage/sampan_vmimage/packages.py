@@ -6,7 +6,6 @@ architecture can be unpacked on any machine.
 
 import hashlib
 import json
-import os
 import posixpath
 import tarfile
 import tempfile
@@ -78,7 +77,7 @@ def fetch_packages(selection: Selection, cache: Path, *, refresh: bool = False) 
             "elsewhere, use a prebuilt image or build it inside a running Sampan.",
             environment={"SOURCE_DATE_EPOCH": str(selection.epoch)},
         )
-        os.replace(unfinished, path)
+        unfinished.replace(path)
     return path
 
 

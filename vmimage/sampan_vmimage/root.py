@@ -10,6 +10,7 @@ from sampan_vmimage.config import ImageConfig, OwnFile
 from sampan_vmimage.errors import ImageError
 from sampan_vmimage.globs import compile_globs
 from sampan_vmimage.packages import PackageTree, follow_link, merge_folders
+from sampan_vmimage.tarball import TarEntry
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,19 @@ class Stage:
     def has(self, path: str) -> bool:
         """Tell whether anything stands at the path, a broken link included."""
         return os.path.lexists(self._path(path))
+
+    def collect(self) -> list[TarEntry]:
+        """Return everything in the stage; folders get the mode 0755."""
+        entries = []
+        for path in sorted(self.folder.rglob("*")):
+            name = path.relative_to(self.folder).as_posix()
+            if path.is_symlink():
+                entries.append(TarEntry(name, link=str(path.readlink())))
+            elif path.is_dir():
+                entries.append(TarEntry(name, mode=0o755))
+            else:
+                entries.append(TarEntry(name, path.read_bytes(), path.stat().st_mode & 0o777))
+        return entries
 
     def _path(self, path: str) -> Path:
         return self.folder / path.lstrip("/")
@@ -65,15 +79,19 @@ def stage_packages(tree: PackageTree, paths: Iterable[str], stage: Stage) -> Non
             stage.write(path, tree.read(path), 0o755 if tree.executable(path) else 0o644)
 
 
-def stage_own_files(repository: Path, config: ImageConfig, stage: Stage) -> None:
-    """Copy our own files, folders and links into the stage."""
+def stage_layout(config: ImageConfig, stage: Stage) -> None:
+    """Make the empty folders and the links of the root."""
     for folder in config.folders:
         stage.make_folder(folder)
+    for path, target in config.links.items():
+        stage.link(path, target)
+
+
+def stage_own_files(repository: Path, config: ImageConfig, stage: Stage) -> None:
+    """Copy our own files into the stage, with the lists made from image.yml."""
     for entry in config.files:
         for source, target in list_own_files(repository, entry):
             stage.write(target, source.read_bytes(), entry.mode)
-    for path, target in config.links.items():
-        stage.link(path, target)
     table = "".join(f"::{entry.action}:{entry.command}\n" for entry in config.services)
     stage.write("etc/inittab", table.encode())
 
@@ -172,5 +190,3 @@ def _find_needs(tree: PackageTree, path: str, content: bytes, triplet: str) -> l
             )
         found.append(place)
     return found
-
-

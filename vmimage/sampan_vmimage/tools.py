@@ -11,7 +11,7 @@ from pathlib import Path
 from sampan_vmimage.packages import PackageTree, Selection, fetch_packages, find_one, merge_folders
 from sampan_vmimage.process import run
 
-_TRIPLETS = {"amd64": "x86_64-linux-gnu", "arm64": "aarch64-linux-gnu"}
+_TRIPLETS = ("x86_64-linux-gnu", "aarch64-linux-gnu")
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,8 @@ class Tools:
 
     def command(self, program: str) -> list[str]:
         """Return the argv prefix for a program given by its path below the folder."""
-        libraries = next(
-            path for triplet in _TRIPLETS.values() if (path := self.folder / "usr/lib" / triplet).is_dir()
-        )
+        folders = (self.folder / "usr/lib" / triplet for triplet in _TRIPLETS)
+        libraries = next(folder for folder in folders if folder.is_dir())
         loader = next(libraries.glob("ld-linux-*.so.*"))
         name = str(self.folder / program)
         return [str(loader), "--library-path", str(libraries), "--argv0", name, name]
