@@ -121,7 +121,9 @@ def collect_files(
                 f"{path} cannot be read, so the folder cannot be sent to the machine.",
                 "Change its mode, or name it in .dockerignore.",
             )
-    return tuple(sorted(found.items()))
+    # buildx looks at the first 512 bytes to tell a tar from a Dockerfile: a plain header of a file
+    # with a short name must stand there, no PAX extension.
+    return tuple(sorted(found.items(), key=lambda item: (item[0] not in needed, item[0])))
 
 
 def write_archive(files: Sequence[tuple[str, Path]], stream: IO[bytes]) -> None:
@@ -131,6 +133,7 @@ def write_archive(files: Sequence[tuple[str, Path]], stream: IO[bytes]) -> None:
             entry = archive.gettarinfo(path, name)
             entry.uid = entry.gid = 0
             entry.uname = entry.gname = ""
+            entry.mtime = int(entry.mtime)
             if entry.islnk():  # a second name of a file: sent as a file of its own
                 entry.type, entry.size = tarfile.REGTYPE, path.lstat().st_size
             if entry.isreg():

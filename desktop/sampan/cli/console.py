@@ -18,7 +18,7 @@ from sampan.core.errors import MachineStateError
 DETACH = b"\x1d"
 """Ctrl-]: no shell, editor or getty uses it."""
 
-QUIET_S = 1.0
+QUIET_S = 2.0
 """With input from a pipe: how long the guest may be silent after its end before we leave."""
 
 LEFT = "Detached; the machine runs on."

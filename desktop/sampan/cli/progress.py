@@ -22,8 +22,8 @@ from sampan.core.phases import BOOT_PHASES, Phase
 from sampan.core.states import MachineState
 
 FRAME_S = 0.1
-NAME_WIDTH = max(len(spec.name) for spec in BOOT_PHASES) + 2
-TIME_WIDTH = 10
+NAME_WIDTH = 13
+TIME_WIDTH = 8
 
 
 class BootProgress:
@@ -32,6 +32,7 @@ class BootProgress:
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
         self._shown: set[str] = set()
+        self._told: set[str] = set()
         self.told_accelerator = False
         self._now = ""
         self._waits_for = ""
@@ -60,9 +61,12 @@ class BootProgress:
                 self._shown.clear()
                 self._begin("", "")
             case Noticed(level=level, message=message) if level != "info":
+                self._told.add(message)
                 self._terminal.line(f"{self._terminal.style(f'{level}:', 'yellow')} {message}")
             case AcceleratorChosen(accelerator=accelerator) if accelerator.emulated:
                 self.told_accelerator = True
+                if accelerator.reason in self._told:
+                    return
                 text = f"Without hardware help: {accelerator.reason}"
                 self._terminal.line(self._terminal.style(text, "dim"))
             case StateChanged() | Noticed() | AcceleratorChosen() | PortChanged() | EngineChanged():

@@ -158,6 +158,16 @@ def test_the_arguments_around_the_path_stay(folder: Path, words: str, changed: s
     assert " ".join(context.arguments) == changed
 
 
+def test_the_tar_begins_so_that_docker_sees_it_is_one(folder: Path):
+    context = find_build_context(["build", "app"], folder)
+    assert context is not None
+    with os.fdopen(context.open_archive(), "rb") as stream:
+        head = stream.read(512)
+        stream.read()
+    assert head.startswith(b"Dockerfile\0")
+    assert head[156:157] == tarfile.REGTYPE
+
+
 def test_a_dockerfile_from_elsewhere_goes_along(folder: Path):
     (folder / "Other").write_text("FROM scratch\n")
     context = find_build_context(["build", "-f", "Other", "app"], folder)
