@@ -42,6 +42,7 @@ class Loop:
         self._epoll = select.epoll()
         self._watched: dict[int, Callable[[int], object]] = {}
         self._exits: dict[int, tuple[int, Callable[[int | None], object]]] = {}
+        self._strangers: set[int] = set()
         self._timers: list[tuple[float, int, Timer]] = []
         self._timer_count = 0
         self._soon: deque[Callable[[], object]] = deque()
@@ -109,12 +110,17 @@ class Loop:
 
     # --- processes, threads, tasks -----------------------------------------------------------
 
-    def watch_exit(self, pid: int, callback: Callable[[int | None], object]) -> None:
+    def watch_exit(
+        self, pid: int, callback: Callable[[int | None], object], *, stranger: bool = False
+    ) -> None:
         """Call with the exit code when the process ends (negative: the signal).
 
-        The code is None for a process that is not a child of this one. Raises ProcessLookupError.
+        The code is None for a process that is not a child of this one, or (`stranger`) is not ours
+        to wait for. Raises ProcessLookupError.
         """
         fd = os.pidfd_open(pid)
+        if stranger:
+            self._strangers.add(fd)
         self._exits[fd] = (pid, callback)
         self._epoll.register(fd, READ)
 
@@ -195,6 +201,10 @@ class Loop:
         self._epoll.unregister(fd)
         # Not before the batch is over: a process started meanwhile must not get the same number.
         self._closing.append(fd)
+        if fd in self._strangers:
+            self._strangers.discard(fd)
+            callback(None)
+            return
         try:
             _, status = os.waitpid(pid, os.WNOHANG)
         except ChildProcessError:

@@ -95,6 +95,13 @@ class Ports:
         rpc.when_greeted.append(self._host_came)
         self._learn()
 
+    def shut(self) -> None:
+        """Stop listening to proxies."""
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            self._loop.close(fd)
+        self._proxies.clear()
+
     def to_json(self) -> list[dict[str, Any]]:
         """Return the ports that are granted, as `hello` tells them."""
         return [proxy.to_json() for proxy in self._proxies.values() if proxy.granted]
@@ -130,7 +137,7 @@ class Ports:
                 raise ProcessLookupError
             granted = exists(f"{self._folder}/{pid}.granted")
             proxy = Proxy(pid, started, request, granted=granted)
-            self._loop.watch_exit(pid, lambda _code: self._proxy_ended(proxy))
+            self._loop.watch_exit(pid, lambda _code: self._proxy_ended(proxy), stranger=True)
         except AgentError as error:
             self._reply(pid, f"1 {error.message}")
             return
