@@ -136,7 +136,6 @@ class Boot:
                     raise self._with_console(error) from error
                 reason = self._explain(attempt, time.monotonic() - began)
                 failed.append((attempt.accelerator, reason))
-                self._around.publish(Noticed("warning", f"{reason[:1].upper()}{reason[1:]}"))
                 self.timeline.add("accelerator", (time.monotonic() - began) * 1000)
             finally:
                 if self.machine is not None and self.machine.guest is None:
