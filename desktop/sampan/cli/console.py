@@ -35,7 +35,6 @@ async def _use_console(invocation: Invocation) -> None:
         async with attach_console(invocation.layout) as session, open_writer(screen) as writer:
             await writer.write(session.log.encode())
             if os.isatty(keyboard):
-                invocation.err.line("Attached to the serial console of the machine; Ctrl-] leaves.")
                 await _interact(invocation, session, writer, keyboard)
             else:
                 await pass_through(session, writer, keyboard)
@@ -59,6 +58,8 @@ async def _interact(
 
     with ExitStack() as stack:
         stack.enter_context(raw_mode(keyboard))
+        # In raw mode a newline needs its carriage return.
+        invocation.err.line("Attached to the serial console of the machine; Ctrl-] leaves.\r")
         for number in (signal.SIGTERM, signal.SIGHUP):
             # Their default is to end the process on the spot, with the terminal left raw.
             loop.add_signal_handler(number, leave.set)

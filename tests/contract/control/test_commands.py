@@ -21,7 +21,7 @@ def test_start_shows_each_phase_and_what_comes_next(daemon, sampan):
     assert [line.split()[0] for line in lines[1:7]] == (
         ["prepare", "qemu", "kernel", "agent", "disk", "engine"]
     )
-    assert lines[1:4] == ["prepare      100 ms", "qemu         400 ms", "kernel       900 ms"]
+    assert lines[1:4] == ["prepare        100 ms", "qemu           400 ms", "kernel         900 ms"]
     assert "The machine is running; it took" in lines[7]
     assert "\x1b" not in done.stdout
 
@@ -67,7 +67,7 @@ def test_restart_goes_through_the_phases(daemon, sampan):
     daemon("running")
     done = sampan("restart")
     assert done.returncode == 0
-    assert "kernel       900 ms" in done.stdout
+    assert "kernel         900 ms" in done.stdout
 
 
 @pytest.mark.parametrize(

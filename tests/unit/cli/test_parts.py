@@ -159,8 +159,8 @@ def test_a_restart_shows_its_phases_anew(screen):
     progress.complete([Phase("kernel", 2600)])
     assert stream.getvalue().splitlines() == [
         "The machine is already starting.",
-        "kernel       900 ms",
-        "kernel        2.6 s",
+        "kernel         900 ms",
+        "kernel          2.6 s",
     ]
 
 
