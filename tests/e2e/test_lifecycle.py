@@ -86,7 +86,8 @@ def test_starting_what_runs_says_so_at_once(own: Sampan) -> None:
 
 
 def test_a_restart_keeps_containers_with_a_policy_and_knows_the_accelerator(own: Sampan) -> None:
-    own.run("demo", "--port", "0", check=False)
+    own.run("demo")  # which waits until the image that came along is loaded
+    own.run("demo", "--remove")
     own.docker("run", "-d", "--name", "stays", "--restart", "always", "-p", "80", HELLO)
     own.docker("run", "-d", "--name", "goes", HELLO)
     before = published(own, "stays")

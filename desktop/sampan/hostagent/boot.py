@@ -25,12 +25,9 @@ from sampan.machine.disks import DataDisk
 from sampan.machine.image import Image, find_image, load_image, verify_image
 from sampan.machine.monitor import Monitor, connect_monitor
 from sampan.machine.patterns import ConsoleMatch, Meaning
-from sampan.machine.process import QemuProcess, adopt_qemu, start_qemu
+from sampan.machine.process import QemuProcess, start_qemu
 from sampan.platforms.current import machine_arch
 from sampan.platforms.platform import Platform
-
-ADOPT_S = 20.0
-"""How long a guest that runs already may take to answer a new host agent."""
 
 _DEADLINES = {spec.name: spec for spec in BOOT_PHASES}
 
@@ -142,26 +139,37 @@ class Boot:
                     await self._end_machine()
         raise AssertionError("a boot has at least one attempt")
 
-    async def adopt(self) -> Machine | None:
-        """Take over a machine that an earlier host agent left running; None if there is none."""
-        process = await adopt_qemu(self._around.layout, self._around.platform)
-        if process is None:
-            return None
-        record = process.record
-        self.accelerator = Accelerator(record.accelerator, record.reason)
+    async def adopt(self, process: QemuProcess) -> Machine:
+        """Take over a QEMU that an earlier host agent left running, wherever its boot has come to.
+
+        Raises BootError if it does not answer; it has then been ended.
+        """
+        record, self._process = process.record, process
+        accelerator = self.accelerator = Accelerator(record.accelerator, record.reason)
+        run, emulated = self.timeline.run, accelerator.emulated
         try:
-            async with asyncio.timeout(ADOPT_S):
-                await self._connect(process, self.accelerator)
-                await self._meet_guest()
-                await self.progress.engine.wait()
-        except (SampanError, TimeoutError) as error:
+            connecting = self._reconnect(process, accelerator)
+            machine = await run("qemu", connecting, emulated=emulated)
+            trouble = self.progress.trouble
+            await run("agent", self._meet_guest(), emulated=emulated, trouble=trouble)
+            await run("disk", _event(self.progress.disk), emulated=emulated, trouble=trouble)
+            await run("engine", _event(self.progress.engine), emulated=emulated, trouble=trouble)
+        except BaseException as error:
             await self._end_machine()
+            if not isinstance(error, SampanError):
+                raise
             raise BootError(
                 "A machine was left running, but it does not answer and was ended.",
                 "What is on its disk is safe; run `sampan start`.",
                 details=str(error),
             ) from error
-        return self.machine
+        return machine
+
+    async def _reconnect(self, process: QemuProcess, accelerator: Accelerator) -> Machine:
+        machine = await self._connect(process, accelerator)
+        if await machine.monitor.query_status() == "prelaunch":
+            raise BootError("The machine was never let run.")
+        return machine
 
     async def _prepare(self) -> tuple[Qemu, Image, list[Attempt]]:
         around, settings = self._around, self._settings
@@ -325,6 +333,8 @@ class Boot:
         if machine is not None:
             await machine.hang_up()
             await machine.process.terminate(soft_s=0.5)
+        elif self._process is not None:
+            await self._process.terminate(soft_s=0.5)
 
 
 async def _event(event: asyncio.Event) -> None:

@@ -31,6 +31,7 @@ from sampan.hostagent.ports import Ports
 from sampan.machine.binary import QemuFinder
 from sampan.machine.boots import Boot as BootRecord
 from sampan.machine.boots import BootStore
+from sampan.machine.process import QemuProcess, adopt_qemu
 from sampan.platforms.platform import Platform
 
 SHUTDOWN_S = 40.0
@@ -99,22 +100,14 @@ class Supervisor:
         await _join(self._stopping, "stop")
 
     async def adopt(self) -> None:
-        """Take over a machine that an earlier host agent left running, if there is one."""
+        """Begin to take over a machine that an earlier host agent left running, if there is one."""
+        process = await adopt_qemu(self.layout, self._around.platform)
+        if process is None:
+            return
         self.settings = self._read_settings(None)
-        boot = Boot(self._around, self.settings)
-        try:
-            machine = await boot.adopt()
-        except SampanError as error:
-            self._publish(Noticed("warning", f"{error.message} {error.hint}"))
-            return
-        if machine is None or machine.guest is None:
-            return
         self._move(MachineState.STARTING)
-        last = BootStore(self.layout.boots).load()
-        self.phases = last[-1].phases if last else ()
-        self._take_over(machine, machine.process.record.at)
-        for params in machine.guest.hello.ports:
-            await self._reopen(params)
+        self._starting = asyncio.create_task(self._adopt(process), name="adopt")
+        self._starting.add_done_callback(self._start_ended)
 
     async def leave(self) -> None:
         """Let go of everything but QEMU itself: the next host agent takes it over."""
@@ -141,10 +134,20 @@ class Supervisor:
         boot = Boot(self._around, self.settings)
         at = time.time()
         try:
-            machine = await boot.run()
+            machine = await self._supervised(boot.run())
         except SampanError as error:
             self._record(at, boot, error.message)
             self.phases, self.accelerator = boot.timeline.phases, boot.accelerator
+            raise
+        self.phases = boot.timeline.phases
+        self._record(at, boot, "ready")
+        self._take_over(machine, at)
+
+    async def _supervised(self, work: Coroutine[Any, Any, Machine]) -> Machine:
+        """Do the work of a start; whatever ends it leaves a state from which one can start anew."""
+        try:
+            return await work
+        except SampanError as error:
             self._move(MachineState.FAILED, error)
             raise
         except asyncio.CancelledError:
@@ -158,9 +161,17 @@ class Supervisor:
             )
             self._move(MachineState.FAILED, failure)
             raise failure from error
-        self.phases = boot.timeline.phases
-        self._record(at, boot, "ready")
-        self._take_over(machine, at)
+
+    async def _adopt(self, process: QemuProcess) -> None:
+        boot = Boot(self._around, self.settings)
+        last = BootStore(self.layout.boots).load()
+        self.phases = last[-1].phases if last else ()
+        self.accelerator = Accelerator(process.record.accelerator, process.record.reason)
+        machine = await self._supervised(boot.adopt(process))
+        self._take_over(machine, process.record.at)
+        assert machine.guest is not None
+        for params in machine.guest.hello.ports:
+            await self._reopen(params)
 
     def _take_over(self, machine: Machine, since: float) -> None:
         """The machine runs: keep it, and watch everything that can go wrong with it."""
