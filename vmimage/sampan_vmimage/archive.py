@@ -84,6 +84,8 @@ def _describe_config(image: ContainerImage, layer_digest: str) -> dict[str, Any]
             "ExposedPorts": {port: {} for port in image.ports},
             "Labels": dict(image.labels),
             "WorkingDir": "/",
+            # busybox as process 1 has no handler for SIGTERM, and nothing in it to be lost.
+            "StopSignal": "SIGKILL",
         },
         "rootfs": {"type": "layers", "diff_ids": [layer_digest]},
         "history": [{"created": created, "created_by": "sampan_vmimage"}],
