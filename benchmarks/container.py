@@ -1,0 +1,132 @@
+"""Create and start a container: our engine's settings beside those of a stock dockerd.
+
+Both engines run in the same guest and are asked from this computer by docker-py: ours through the
+Docker socket and the channel, the stock one through QEMU's own port forwarding.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from benchmarks.errors import BenchmarkError
+from benchmarks.figures import Bound, Claim, Comparison, Report
+from benchmarks.hostfwd import GUEST_ADDRESS, Forwarder, forwarding_machine, free_port
+from benchmarks.machine import HELLO, Machine, docker_client
+from benchmarks.programs import SET_UP
+from benchmarks.runner import Context, take_turns
+from sampan_vmimage.packages import PackageTree
+
+CLAIM = Claim(Bound.AT_MOST, 0.5)
+STOCK_PORT = 2375
+STOCK_FOLDER = "/var/lib/sampan/benchmark"
+READY_S = 90.0
+PROGRAMS = {"runc": "usr/sbin/runc", "docker-proxy": "usr/sbin/docker-proxy"}
+
+# A bridge of its own, since docker0 is taken; a containerd of its own, whose PATH finds runc.
+START = f"""\
+set -e
+PATH={STOCK_FOLDER}/bin:$PATH
+chmod 755 {STOCK_FOLDER}/bin/*
+ip link add bench0 type bridge
+ip addr add 172.31.0.1/16 dev bench0
+ip link set bench0 up
+setsid dockerd --bridge bench0 --tls=false \\
+    -H unix:///run/benchmark.sock -H tcp://{GUEST_ADDRESS}:{STOCK_PORT} \\
+    --data-root {STOCK_FOLDER}/data --exec-root /run/benchmark --pidfile /run/benchmark.pid \\
+    </dev/null >{STOCK_FOLDER}/log 2>&1 &
+"""
+LOAD = "docker -H unix:///run/benchmark.sock load -i /usr/share/sampan/images/hello.tar"
+
+
+def measure_container(context: Context) -> Report:
+    """Create and start containers with both engines in turns, without and with a published port."""
+    with forwarding_machine(context) as (machine, forwarder):
+        port = _start_stock(context, machine, forwarder)
+        with (
+            docker_client(machine.docker_url()) as ours,
+            _answering(f"tcp://127.0.0.1:{port}") as stock,
+        ):
+            machine.run_in_guest("sh", "-c", LOAD)
+            comparisons = [
+                _compare(context, "create + start", ours, stock, published=False),
+                _compare(context, "create + start -p", ours, stock, published=True),
+            ]
+            runtimes = [engine.info()["DefaultRuntime"] for engine in (ours, stock)]
+    return Report(
+        "container",
+        "a container from the API, until it runs",
+        comparisons=tuple(comparisons),
+        notes=(
+            f"ours: default runtime {runtimes[0]}; stock: {runtimes[1]} and docker-proxy of",
+            "  Debian's packages, dockerd without options, in the same guest",
+            "-p publishes one port: on this computer with ours, in the guest only with stock",
+        ),
+    )
+
+
+def _compare(context: Context, title: str, ours: Any, stock: Any, *, published: bool) -> Comparison:
+    labels = {f"Sampan, {title}": ours, f"stock dockerd, {title}": stock}
+    for engine in labels.values():
+        _start_container(engine, published)  # the first one loads programs and modules
+    samples = take_turns(
+        {label: _measure(engine, published) for label, engine in labels.items()},
+        context.runs,
+        "s",
+        context.say,
+    )
+    first, second = samples.values()
+    return Comparison(title, first, second, CLAIM)
+
+
+def _measure(engine: Any, published: bool) -> Any:
+    return lambda: _start_container(engine, published)
+
+
+def _start_container(engine: Any, published: bool) -> float:
+    """Return the seconds that create and start took; the container is then removed."""
+    ports = {"80/tcp": free_port()} if published else {}
+    began = time.monotonic()
+    container = engine.containers.create(HELLO, ports=ports)
+    try:
+        container.start()
+        return time.monotonic() - began
+    finally:
+        container.remove(force=True)
+
+
+def _start_stock(context: Context, machine: Machine, forwarder: Forwarder) -> int:
+    """Start a stock dockerd in the guest; return the port of this computer that leads to it."""
+    context.say("a stock dockerd is started in the guest")
+    machine.run_in_guest("mkdir", "-p", f"{STOCK_FOLDER}/bin", f"{STOCK_FOLDER}/data")
+    for name, content in _read_programs(context.root).items():
+        machine.run_in_guest("sh", "-c", f"cat >{STOCK_FOLDER}/bin/{name}", data=content)
+    machine.run_in_guest("sh", "-c", START)
+    return forwarder.forward(STOCK_PORT)
+
+
+def _read_programs(root: Path) -> dict[str, bytes]:
+    archives = sorted((root / "build/cache/vmimage").glob("packages-amd64-*.tar"))
+    if not archives:
+        raise BenchmarkError("There is no package cache to take runc from.", SET_UP)
+    with PackageTree(max(archives, key=lambda path: path.stat().st_mtime)) as tree:
+        return {name: tree.read(path) for name, path in PROGRAMS.items()}
+
+
+@contextmanager
+def _answering(url: str) -> Iterator[Any]:
+    """Yield docker-py on an engine once it answers."""
+    deadline = time.monotonic() + READY_S
+    with docker_client(url) as client:
+        while True:
+            try:
+                client.ping()
+                break
+            except Exception as error:  # refused, reset or half an answer: not yet there
+                if time.monotonic() > deadline:
+                    raise BenchmarkError(f"The stock dockerd does not answer: {error}.") from error
+                time.sleep(0.5)
+        yield client
