@@ -21,6 +21,7 @@ from benchmarks.runner import Context, take_turns
 from sampan_vmimage.packages import PackageTree
 
 CLAIM = Claim(Bound.AT_MOST, 0.5)
+OURS, STOCK = "Sampan", "stock dockerd"
 STOCK_PORT = 2375
 STOCK_FOLDER = "/var/lib/sampan/benchmark"
 READY_S = 90.0
@@ -69,17 +70,16 @@ def measure_container(context: Context) -> Report:
 
 
 def _compare(context: Context, title: str, ours: Any, stock: Any, *, published: bool) -> Comparison:
-    labels = {f"Sampan, {title}": ours, f"stock dockerd, {title}": stock}
-    for engine in labels.values():
+    engines = {OURS: ours, STOCK: stock}
+    for engine in engines.values():
         _start_container(engine, published)  # the first one loads programs and modules
     samples = take_turns(
-        {label: _measure(engine, published) for label, engine in labels.items()},
+        {label: _measure(engine, published) for label, engine in engines.items()},
         context.runs,
         "s",
-        context.say,
+        lambda text: context.say(f"{title}: {text}"),
     )
-    first, second = samples.values()
-    return Comparison(title, first, second, CLAIM)
+    return Comparison(title, samples[OURS], samples[STOCK], CLAIM)
 
 
 def _measure(engine: Any, published: bool) -> Any:

@@ -18,6 +18,7 @@ from benchmarks.runner import Context, take_turns
 
 MB = 1_000_000
 STREAM_S, REQUEST_S, READY_S, SILENCE_S = 3.0, 2.0, 60.0, 30.0
+OURS, HOSTFWD = "Sampan", "QEMU hostfwd"
 CHUNK = 256 * 1024
 SEND, TAKE, ANSWER = 9000, 9001, 9002
 SERVICE = Path(__file__).parent / "guest" / "service.py"
@@ -62,16 +63,11 @@ def measure_forward(context: Context) -> Report:
 def _compare(
     context: Context, ports: tuple[int, int], title: str, measure: Measure, unit: str, limit: float
 ) -> Comparison:
-    ours, other = f"Sampan, {title}", f"QEMU hostfwd, {title}"
     for port in ports:
         measure(port)  # the first time is a warm-up
-    samples = take_turns(
-        {ours: lambda: measure(ports[0]), other: lambda: measure(ports[1])},
-        context.runs,
-        unit,
-        context.say,
-    )
-    return Comparison(title, samples[ours], samples[other], Claim(Bound.AT_LEAST, limit))
+    measures = {OURS: lambda: measure(ports[0]), HOSTFWD: lambda: measure(ports[1])}
+    samples = take_turns(measures, context.runs, unit, lambda text: context.say(f"{title}: {text}"))
+    return Comparison(title, samples[OURS], samples[HOSTFWD], Claim(Bound.AT_LEAST, limit))
 
 
 def receive_stream(port: int) -> float:
