@@ -7,8 +7,6 @@ Docker socket and the channel, the stock one through QEMU's own port forwarding.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +22,11 @@ CLAIM = Claim(Bound.AT_MOST, 0.5)
 OURS, STOCK = "Sampan", "stock dockerd"
 STOCK_PORT = 2375
 STOCK_FOLDER = "/var/lib/sampan/benchmark"
-READY_S = 90.0
+READY_S = 60
 PROGRAMS = {"runc": "usr/sbin/runc", "docker-proxy": "usr/sbin/docker-proxy"}
 
-# A bridge of its own, since docker0 is taken; a containerd of its own, whose PATH finds runc.
+# A bridge of its own, since docker0 is taken; a containerd of its own, since only the PATH of the
+# containerd decides which runc is meant.
 START = f"""\
 set -e
 PATH={STOCK_FOLDER}/bin:$PATH
@@ -35,12 +34,25 @@ chmod 755 {STOCK_FOLDER}/bin/*
 ip link add bench0 type bridge
 ip addr add 172.31.0.1/16 dev bench0
 ip link set bench0 up
-setsid dockerd --bridge bench0 --tls=false \\
+printf 'version = 2\\n' >{STOCK_FOLDER}/containerd.toml
+setsid containerd --config {STOCK_FOLDER}/containerd.toml --address /run/benchmark-ctr.sock \\
+    --root {STOCK_FOLDER}/containerd --state /run/benchmark-ctr \\
+    </dev/null >{STOCK_FOLDER}/log 2>&1 &
+until [ -S /run/benchmark-ctr.sock ]; do sleep 0.1; done
+setsid dockerd --bridge bench0 --containerd /run/benchmark-ctr.sock --tls=false \\
     -H unix:///run/benchmark.sock -H tcp://{GUEST_ADDRESS}:{STOCK_PORT} \\
     --data-root {STOCK_FOLDER}/data --exec-root /run/benchmark --pidfile /run/benchmark.pid \\
-    </dev/null >{STOCK_FOLDER}/log 2>&1 &
+    </dev/null >>{STOCK_FOLDER}/log 2>&1 &
 """
-LOAD = "docker -H unix:///run/benchmark.sock load -i /usr/share/sampan/images/hello.tar"
+LOAD = f"""\
+for _ in $(seq {READY_S}); do
+    [ -S /run/benchmark.sock ] && docker -H unix:///run/benchmark.sock load -q \\
+        -i /usr/share/sampan/images/hello.tar && exit 0
+    sleep 1
+done
+tail -n 5 {STOCK_FOLDER}/log >&2
+exit 1
+"""
 
 
 def measure_container(context: Context) -> Report:
@@ -49,9 +61,8 @@ def measure_container(context: Context) -> Report:
         port = _start_stock(context, machine, forwarder)
         with (
             docker_client(machine.docker_url()) as ours,
-            _answering(f"tcp://127.0.0.1:{port}") as stock,
+            docker_client(f"tcp://127.0.0.1:{port}") as stock,
         ):
-            machine.run_in_guest("sh", "-c", LOAD)
             comparisons = [
                 _compare(context, "create + start", ours, stock, published=False),
                 _compare(context, "create + start -p", ours, stock, published=True),
@@ -105,6 +116,7 @@ def _start_stock(context: Context, machine: Machine, forwarder: Forwarder) -> in
     for name, content in _read_programs(context.root).items():
         machine.run_in_guest("sh", "-c", f"cat >{STOCK_FOLDER}/bin/{name}", data=content)
     machine.run_in_guest("sh", "-c", START)
+    machine.run_in_guest("sh", "-c", LOAD)
     return forwarder.forward(STOCK_PORT)
 
 
@@ -114,19 +126,3 @@ def _read_programs(root: Path) -> dict[str, bytes]:
         raise BenchmarkError("There is no package cache to take runc from.", SET_UP)
     with PackageTree(max(archives, key=lambda path: path.stat().st_mtime)) as tree:
         return {name: tree.read(path) for name, path in PROGRAMS.items()}
-
-
-@contextmanager
-def _answering(url: str) -> Iterator[Any]:
-    """Yield docker-py on an engine once it answers."""
-    deadline = time.monotonic() + READY_S
-    with docker_client(url) as client:
-        while True:
-            try:
-                client.ping()
-                break
-            except Exception as error:  # refused, reset or half an answer: not yet there
-                if time.monotonic() > deadline:
-                    raise BenchmarkError(f"The stock dockerd does not answer: {error}.") from error
-                time.sleep(0.5)
-        yield client

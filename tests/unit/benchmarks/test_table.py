@@ -53,7 +53,7 @@ def test_a_report_has_the_claim_beside_the_ratio_and_says_whether_it_holds():
         "ratio (of each turn)  claim          holds",
         "  cold boot  9.50 s (9.00 .. 10.0)  Debian: 20.0 s (20.0 .. 20.0)  "
         "0.47 (0.45 .. 0.50)   at most 0.35x  NO",
-        "  again      9.50 s (9.00 .. 10.0)  Debian: 20.0 s (20.0 .. 20.0)   0.47 (0.45 .. 0.50)",
+        "  again      9.50 s (9.00 .. 10.0)  Debian: 20.0 s (20.0 .. 20.0)  0.47 (0.45 .. 0.50)",
         "",
         "          median    lowest .. highest  claim           holds",
         "  memory  13.0 MiB                     at most 25 MiB  yes",
