@@ -67,6 +67,7 @@ class Agent:
             self.connect()
             return
         self._phases.end("disk")
+        self._engine_settings.begin()
         self._engine.start()
         await self._bring_network_up()
         self.connect()
@@ -80,6 +81,7 @@ class Agent:
 
     def _make_engine(self) -> None:
         from sampan_agent.engine import Engine, Listener
+        from sampan_agent.engine_settings import EngineSettings
         from sampan_agent.output import Output
 
         containerd, dockerd = (
@@ -94,6 +96,7 @@ class Agent:
         self._engine = Engine(
             self._loop, self._console, self._cgroups.engine, (containerd, dockerd), listener
         )
+        self._engine_settings = EngineSettings(self._engine)
 
     def connect(self) -> None:
         """Build everything that speaks with the host; a second time, do nothing."""
@@ -101,6 +104,7 @@ class Agent:
             return
         self._connected = True
         from sampan_agent.control import Control
+        from sampan_agent.dns import Dns
         from sampan_agent.execution import open_exec
         from sampan_agent.ports import Ports
         from sampan_agent.rpc import Rpc
@@ -114,7 +118,7 @@ class Agent:
         _signal.signal(SIGTERM, lambda _number, _frame: loop.soon_from_elsewhere(shutdown.begin))
         rpc = Rpc(loop)
         self._notify = rpc.notify
-        rpc.methods = Control(
+        control = Control(
             loop,
             self._console,
             self._phases,
@@ -124,7 +128,12 @@ class Agent:
             self._load_images,
             shutdown.begin,
             self._failures,
-        ).methods()
+        )
+        rpc.methods = {**control.methods(), "engine.configure": self._engine_settings.configure}
+        try:
+            Dns(loop, rpc)
+        except OSError as error:
+            self._log("warning", f"Names cannot be resolved: {error.strerror}.")
         self._openers = {
             "rpc": rpc.open,
             "unix": open_unix(loop),

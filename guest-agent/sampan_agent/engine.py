@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -15,8 +15,9 @@ from sampan_agent.errors import AgentError
 from sampan_agent.files import exists
 from sampan_agent.http import exchange
 from sampan_agent.loop import Loop
+from sampan_agent.network import GATEWAY
 from sampan_agent.output import Output
-from sampan_agent.process import Files, name_of, processes_in, spawn, start_time
+from sampan_agent.process import ENVIRONMENT, Files, name_of, processes_in, spawn, start_time
 
 CONTAINERD_SOCKET = "/run/containerd/containerd.sock"
 DOCKER_SOCKET = "/run/docker.sock"
@@ -39,6 +40,8 @@ DOCKERD = (
     # One start of ip6tables for each rule, for a network that has no IPv6.
     "--ip6tables=false",
     f"--userland-proxy-path={PROXY}",
+    # `--add-host=NAME:host-gateway` means the computer, not this machine.
+    f"--host-gateway-ip={GATEWAY}",
     "--log-driver=json-file",
     "--log-opt=max-size=10m",
     "--log-opt=max-file=3",
@@ -74,6 +77,8 @@ class Daemon:
         self.backoff = Backoff()
         self.pid: int | None = None
         self.ready = False
+        self.renewing = False
+        self.adopted = False
 
 
 class Listener(NamedTuple):
@@ -104,7 +109,8 @@ class Engine:
         self._dockerd = Daemon(DOCKERD, (DOCKER_SOCKET, DOCKER_PID), outputs[1])
         self._daemons = (self._containerd, self._dockerd)
         self._wanted = True
-        self._was_ready = False
+        self.environment: Mapping[str, str] = {}
+        self.was_ready = False
         self.state = State("starting", "", 0)
         self.version = ""
 
@@ -117,6 +123,28 @@ class Engine:
         """Start both at once: dockerd looks for containerd's socket every 10 ms."""
         for daemon in self._daemons:
             self._loop.start(self._keep(daemon))
+
+    def renew(self, environment: Mapping[str, str]) -> bool:
+        """Have the engine run with another environment; False when that has to wait.
+
+        dockerd is started anew only while it has not been ready: later, containers depend on it.
+        """
+        self.environment = environment
+        daemon = self._dockerd
+        if self.was_ready or daemon.adopted or not self._wanted:
+            return False
+        if daemon.pid is not None and not daemon.renewing:
+            daemon.renewing = True
+            self._loop.start(self._renew(daemon, daemon.pid))
+        return True
+
+    async def _renew(self, daemon: Daemon, pid: int) -> None:
+        """End this very process; another is started in its place at once."""
+        with suppress(OSError):
+            os.kill(pid, SIGTERM)
+        await self._loop.sleep(STOP_CONTAINERD_S)
+        if daemon.pid == pid:
+            os.kill(pid, SIGKILL)
 
     async def stop(self, told: Callable[[str], object]) -> None:
         """Stop dockerd, which stops the containers, then containerd; tell the phases."""
@@ -136,6 +164,9 @@ class Engine:
             daemon.ready, daemon.pid = False, None
             if not self._is_wanted():
                 return
+            if daemon.renewing:
+                daemon.renewing = False
+                continue
             delay = daemon.backoff.fail(time.monotonic() - began)
             self._console.say(f"{daemon.name} {reason}; starts it again in {delay:g} s")
             self._judge(f"{daemon.name} {reason}.")
@@ -152,6 +183,7 @@ class Engine:
     async def _live(self, daemon: Daemon) -> str:
         """Adopt or start the daemon, and return how it ended."""
         pid = self._find_running(daemon)
+        daemon.adopted = pid is not None
         try:
             if pid is None:
                 pid = self._spawn(daemon)
@@ -184,8 +216,9 @@ class Engine:
             with suppress(OSError):
                 os.unlink(leftover)
         fd = daemon.output.open_for_program()
+        env = {**ENVIRONMENT, **self.environment}
         try:
-            pid = spawn(daemon.argv, files=Files(-1, fd, fd), cgroup=self._cgroup)
+            pid = spawn(daemon.argv, files=Files(-1, fd, fd), env=env, cgroup=self._cgroup)
         finally:
             os.close(fd)
         self._console.say(f"started {daemon.name}, process {pid}")
@@ -248,7 +281,7 @@ class Engine:
             state = State("ready", "", 0)
         elif any(daemon.backoff.hopeless and not daemon.ready for daemon in self._daemons):
             state = State("failed", message, attempt)
-        elif self._was_ready or attempt:
+        elif self.was_ready or attempt:
             state = State("restarting", message, attempt)
         else:
             state = State("starting", message, attempt)
@@ -257,5 +290,5 @@ class Engine:
         self.state = state
         self._listener.state(state)
         if state.state == "ready":
-            self._was_ready = True
+            self.was_ready = True
             self._listener.ready()

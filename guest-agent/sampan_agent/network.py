@@ -13,6 +13,7 @@ from struct import pack, unpack_from
 from sampan_agent.loop import Loop
 
 ADDRESS, NETMASK, GATEWAY, RESOLVER = "10.0.2.15", "255.255.255.0", "10.0.2.2", "10.0.2.3"
+# The resolver that programs are told of is ours (sampan_agent/dns.py), on our own address.
 RESOLV_CONF = "/run/resolv.conf"
 CARDS = "/sys/class/net"
 CARD_WAIT_S, CARD_STEP_S = 10.0, 0.02
@@ -67,7 +68,7 @@ def configure(card: str, resolv_conf: str = RESOLV_CONF) -> None:
     By ioctl: starting `ip` costs 60 ms under emulation, this costs none. Repeating it is harmless.
     """
     with open(resolv_conf, "w") as file:
-        file.write(f"nameserver {RESOLVER}\n")
+        file.write(f"nameserver {ADDRESS}\n")
     sock = _socket.socket(_socket.AF_INET, _socket.SOCK_DGRAM | _socket.SOCK_CLOEXEC)
     try:
         _raise_card(sock, "lo")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from sampan.core.errors import SettingError
+from sampan.core.network import check_nameservers, check_proxy
 
 MIB = 1024 * 1024
 GIB = 1024 * MIB
@@ -24,6 +25,9 @@ class Settings:
     ports_expose: str = "loopback"
     qemu: str = ""
     image: str = ""
+    dns: str = "auto"
+    proxy: str = "auto"
+    ca: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class SettingSpec:
     low: int = 0
     high: int = 0
     choices: tuple[str, ...] = ()
+    check: Callable[[str], str] | None = None
 
 
 SETTINGS: tuple[SettingSpec, ...] = (
@@ -59,6 +64,26 @@ SETTINGS: tuple[SettingSpec, ...] = (
     ),
     SettingSpec("qemu", "qemu", str, "folder that holds QEMU's programs; empty for the PATH"),
     SettingSpec("image", "image", str, "folder of the VM image; empty for the one that came along"),
+    SettingSpec(
+        "dns",
+        "dns",
+        str,
+        "servers that names are asked of, such as `10.0.0.1, 10.0.0.2`; auto for this computer's",
+        check=check_nameservers,
+    ),
+    SettingSpec(
+        "proxy",
+        "proxy",
+        str,
+        "address of the proxy that images are pulled through; auto for this computer's, or off",
+        check=check_proxy,
+    ),
+    SettingSpec(
+        "ca",
+        "ca",
+        str,
+        "file or folder of certificates that the engine trusts; auto for this computer's, or off",
+    ),
 )
 
 
@@ -111,6 +136,10 @@ def check_value(spec: SettingSpec, value: object, *, source: str) -> int | str:
         raise SettingError(
             f"{source}: {spec.key} is {value!r}, which it does not know.",
             f"It takes one of {', '.join(spec.choices)}.",
+        )
+    if spec.check is not None and (wrong := spec.check(value)):
+        raise SettingError(
+            f"{source}: {spec.key} is {value!r}: {wrong}.", f"It is the {spec.help}."
         )
     return value
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from typing import Any
@@ -101,6 +101,7 @@ class Surroundings:
     publish: Callable[[Event], None]
     notice: Callable[[str, dict[str, Any]], None]
     question: Question
+    configure: Callable[[Guest], Awaitable[None]]
 
 
 class Boot:
@@ -284,6 +285,7 @@ class Boot:
             self._around.layout.channel_socket, notice, self._around.question
         )
         self.machine.guest = guest
+        await self._around.configure(guest)
         if guest.hello.ready:
             progress.take_notice("ready", {})
         for name, _ in guest.hello.phases:

@@ -19,6 +19,7 @@ from sampan.core.errors import (
 )
 from sampan.core.events import EngineChanged, Event, Noticed, PhaseEnded, StateChanged
 from sampan.core.layout import Layout
+from sampan.core.network import parse_nameservers
 from sampan.core.phases import Phase
 from sampan.core.settings import Settings, apply_settings, parse_settings
 from sampan.core.states import LIVE, MachineState, check_transition
@@ -26,7 +27,10 @@ from sampan.core.status import Accelerator
 from sampan.hostagent.boot import Boot, Machine, Surroundings
 from sampan.hostagent.channel import Channel
 from sampan.hostagent.clock import keep_time
-from sampan.hostagent.guest import connect_guest
+from sampan.hostagent.dns import Dns
+from sampan.hostagent.engine_settings import configure_engine
+from sampan.hostagent.forwards import Forwards
+from sampan.hostagent.guest import Guest, connect_guest
 from sampan.hostagent.ports import Ports
 from sampan.machine.binary import QemuFinder
 from sampan.machine.boots import Boot as BootRecord
@@ -65,9 +69,18 @@ class Supervisor:
         self.since: float | None = None
         self._publish = publish
         self._around = Surroundings(
-            layout, platform, env, QemuFinder(platform), publish, self._notice, self._question
+            layout,
+            platform,
+            env,
+            QemuFinder(platform),
+            publish,
+            self._notice,
+            self._question,
+            self._configure,
         )
+        self.dns = Dns(platform.hosts_file, lambda: parse_nameservers(self.settings.dns))
         self.ports = Ports(self.channel, publish)
+        self.forwards = Forwards(layout.forwards, self.ports, self.channel)
         self._starting: asyncio.Task[None] | None = None
         self._stopping: asyncio.Task[None] | None = None
         self._watching: set[asyncio.Task[None]] = set()
@@ -113,6 +126,7 @@ class Supervisor:
         """Let go of everything but QEMU itself: the next host agent takes it over."""
         await self._stop_watching()
         await self.ports.close()
+        await self.dns.close()
         if self.machine is not None:
             await self.machine.hang_up()
 
@@ -180,6 +194,7 @@ class Supervisor:
         self._watch(self._watch_process(machine))
         self._watch(self._watch_port(machine))
         self._watch(self._keep_guest(machine))
+        self._watch(self.forwards.follow())
 
     async def _give_up(self) -> None:
         await self.ports.close()
@@ -278,6 +293,7 @@ class Supervisor:
             _log.info("the guest agent does not answer yet: %s", error)
             return
         machine.guest = guest
+        await self._configure(guest)
         known = {str(item.get("id")) for item in guest.hello.ports}
         for port in self.ports.published:
             if port.id not in known:
@@ -333,6 +349,8 @@ class Supervisor:
 
     async def _question(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
         match method:
+            case "dns.query":
+                return await self.dns.query(params)
             case "port.add":
                 await self.ports.add(params)
             case "port.remove":
@@ -340,6 +358,10 @@ class Supervisor:
             case _:
                 raise SampanError(f"This host agent does not know {method}.", "Update Sampan.")
         return {}
+
+    async def _configure(self, guest: Guest) -> None:
+        around = self._around
+        await configure_engine(guest, self.settings, around.env, around.platform, self._publish)
 
     # --- helpers -------------------------------------------------------------------------------
 

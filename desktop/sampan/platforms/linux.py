@@ -22,6 +22,13 @@ class Linux(Posix):
     name = "linux"
     gives_memory_back = True
     program_folders = (Path("/usr/bin"), Path("/usr/local/bin"), Path("/usr/libexec"))
+    # Debian and Ubuntu; Fedora and its kin; Arch; openSUSE.
+    certificate_folders = (
+        Path("/usr/local/share/ca-certificates"),
+        Path("/etc/pki/ca-trust/source/anchors"),
+        Path("/etc/ca-certificates/trust-source/anchors"),
+        Path("/etc/pki/trust/anchors"),
+    )
 
     def default_home(self) -> Path:
         """Follow the XDG base directories: `~/.local/share/sampan`."""

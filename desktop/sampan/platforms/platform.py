@@ -37,6 +37,14 @@ class Platform(Protocol):
     def gives_memory_back(self) -> bool:
         """True when memory that the guest reports as free really goes back to this system."""
 
+    @property
+    def hosts_file(self) -> Path:
+        """The file of names and addresses that comes before any DNS server: hosts(5)."""
+
+    @property
+    def certificate_folders(self) -> tuple[Path, ...]:
+        """Where a person puts certificates of authorities that this system shall trust."""
+
     def default_home(self) -> Path:
         """Return the machine folder for people who set no SAMPAN_HOME."""
 

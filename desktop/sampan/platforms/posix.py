@@ -16,6 +16,8 @@ class Posix:
     """The parts of a Platform that every Unix answers the same way."""
 
     program_suffix = ""
+    hosts_file = Path("/etc/hosts")
+    certificate_folders: tuple[Path, ...] = ()
 
     def endpoint(self, path: Path) -> Endpoint:
         """Offer a unix socket at the path."""

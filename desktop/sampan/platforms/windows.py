@@ -30,6 +30,13 @@ class Windows:
     gives_memory_back = False
     program_folders = (Path("C:/Program Files/qemu"),)
 
+    certificate_folders: tuple[Path, ...] = ()
+
+    @property
+    def hosts_file(self) -> Path:
+        """Return the file in the system's folder."""
+        return self.system / "drivers" / "etc" / "hosts"
+
     def default_home(self) -> Path:
         r"""Return `%LOCALAPPDATA%\sampan`: the disk must not roam."""
         return platformdirs.user_data_path("sampan", appauthor=False)

@@ -183,3 +183,28 @@ def test_the_last_lines_of_a_program_are_kept(world: World):
     for number in range(100):
         world.outputs[1].take_line(f"line {number}")
     assert world.outputs[1].drain() == [f"line {number}" for number in range(60, 100)]
+
+
+def test_another_environment_starts_dockerd_anew_while_nothing_depends_on_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    killed: list[tuple[int, int]] = []
+    monkeypatch.setattr(engine_module.os, "kill", lambda pid, number: killed.append((pid, number)))
+    monkeypatch.setattr(engine_module, "STOP_CONTAINERD_S", 0.01)
+    world.engine.start()
+    assert world.engine.renew({"HTTP_PROXY": "p"})
+    assert world.engine.renew({"HTTP_PROXY": "q"}), "it is on its way already"
+    world.end(102, -15)
+    assert world.spawned == ["containerd", "dockerd", "dockerd"]
+    world.pass_time(0.03)
+    assert killed == [(102, 15)], "the new one is left alone"
+    world.answering = {"containerd", "dockerd"}
+    world.pass_time(0.02)
+    assert world.states == [("ready", "", 0)], "nobody was told of a failure"
+    assert not world.engine.renew({})
+
+
+def test_a_dockerd_that_ran_before_is_not_started_anew(world: World):
+    world.alive = {7: "containerd", 8: "dockerd"}
+    world.engine.start()
+    assert not world.engine.renew({"HTTP_PROXY": "p"})
