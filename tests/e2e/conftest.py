@@ -23,6 +23,9 @@ from sampan.platforms.current import machine_arch
 ROOT = Path(__file__).parents[2]
 BOOT_S = 240
 HELLO = "sampan/hello:latest"
+GREETING = "The container runs"
+"""What its page says."""
+
 CLI_FILES = (
     "./usr/bin/docker",
     "./usr/libexec/docker/cli-plugins/docker-buildx",

@@ -13,7 +13,7 @@ from typing import Any
 
 import psutil
 import pytest
-from tests.e2e.conftest import HELLO, Sampan
+from tests.e2e.conftest import GREETING, HELLO, Sampan
 
 
 def wait_for(what: Callable[[], Any], seconds: float = 60) -> Any:
@@ -91,7 +91,7 @@ def test_a_restart_keeps_containers_with_a_policy_and_knows_the_accelerator(own:
     own.docker("run", "-d", "--name", "stays", "--restart", "always", "-p", "80", HELLO)
     own.docker("run", "-d", "--name", "goes", HELLO)
     before = published(own, "stays")
-    assert "Hello from" in page(before)
+    assert GREETING in page(before)
     own.run("restart")
     status = own.status()
     assert "accelerator" not in [phase["name"] for phase in status["phases"]]
@@ -99,7 +99,7 @@ def test_a_restart_keeps_containers_with_a_policy_and_knows_the_accelerator(own:
     assert "stays" in running
     assert "goes" not in running
     port = published(own, "stays")
-    assert "Hello from" in wait_for(lambda: page(port))
+    assert GREETING in wait_for(lambda: page(port))
 
 
 def test_a_killed_guest_agent_is_back_by_itself_and_containers_never_noticed(own: Sampan) -> None:
@@ -112,7 +112,7 @@ def test_a_killed_guest_agent_is_back_by_itself_and_containers_never_noticed(own
     wait_for(lambda: own.status()["state"] == "running")
     assert own.docker("inspect", "-f", "{{.State.StartedAt}}", "stays").stdout == started
     port = published(own, "stays")
-    assert "Hello from" in wait_for(lambda: page(port))
+    assert GREETING in wait_for(lambda: page(port))
 
 
 def test_a_killed_host_agent_is_replaced_and_adopts_machine_containers_and_ports(
@@ -127,7 +127,7 @@ def test_a_killed_host_agent_is_replaced_and_adopts_machine_containers_and_ports
     took = time.monotonic() - began
     status = own.status()
     assert (status["state"], status["pid"]) == ("running", pid)
-    assert "Hello from" in page(port)
+    assert GREETING in page(port)
     assert took < 15
 
 
