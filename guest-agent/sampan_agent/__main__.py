@@ -9,6 +9,7 @@ import _signal  # type: ignore[import-not-found]  # `signal` makes enums of 80 c
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from sampan_agent.cgroups import Cgroups
@@ -28,6 +29,7 @@ CONNECT_AFTER_S = 0.3
 
 PORT_WAIT_S, PORT_STEP_S = 30.0, 0.05
 LOG_LINES = 40
+CRASHES, CRASHES_TO_TELL = f"{RUN}/agent.crashes", 3
 SIGTERM = 15
 
 
@@ -225,14 +227,25 @@ def main() -> int:
     try:
         loop.start(agent.bring_up())
         loop.run()
-    except BaseException:
-        import traceback
-
-        for line in traceback.format_exc().splitlines():
-            console.write(f"sampan: agent | {line}")
-        console.say("ended unexpectedly; init starts it again")
+    except BaseException as error:
+        tell_crash(console, error)
         return 1
     return 0
+
+
+def tell_crash(console: Console, error: BaseException) -> None:
+    """Write what happened; when it happens over and over, in the words that end a boot."""
+    import traceback
+
+    for line in traceback.format_exception(error):
+        console.write(f"sampan: agent | {line.rstrip()}")
+    console.say("ended unexpectedly; init starts it again")
+    with suppress(OSError):
+        with open(CRASHES, "a") as file:
+            file.write("x")
+            count = file.tell()
+        if count >= CRASHES_TO_TELL:
+            console.write(f"sampan: failed: The guest agent keeps ending: {error!r}.")
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ class Loop:
         self._rounds: list[Callable[[], bool]] = []
         self._from_threads: deque[Callable[[], object]] = deque()
         self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
-        self._running = False
+        self._stopped = False
         self.watch(self._wake, READ, self._take_wake)
 
     # --- files -------------------------------------------------------------------------------
@@ -153,16 +153,15 @@ class Loop:
 
     def start(self, coroutine: Coroutine[Any, Any, T]) -> Task[T]:
         """Run a coroutine; what it raises and nobody awaits ends `run`."""
-        task = Task(coroutine)
+        task = Task(coroutine, self.soon)
         task.step()
         return task
 
     # --- running -----------------------------------------------------------------------------
 
     def run(self) -> None:
-        """Run until `stop`."""
-        self._running = True
-        while self._running:
+        """Run until `stop`, which may have come before."""
+        while not self._stopped:
             self._run_soon()
             busy = False
             for work in self._rounds:
@@ -170,10 +169,11 @@ class Loop:
             self._close_files()
             self._dispatch(0.0 if busy or self._soon else self._time_left())
             self._run_timers()
+        self._stopped = False
 
     def stop(self) -> None:
         """Make `run` return after the events at hand."""
-        self._running = False
+        self._stopped = True
         self.soon(lambda: None)
 
     def shut(self) -> None:

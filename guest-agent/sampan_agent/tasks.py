@@ -59,11 +59,16 @@ class Future(Generic[T]):
 class Task(Future[T]):
     """A coroutine that runs; its future is its result."""
 
-    __slots__ = ("_coroutine", "_waited")
+    __slots__ = ("_coroutine", "_later", "_waited")
 
-    def __init__(self, coroutine: Coroutine[Any, Any, T]) -> None:
+    def __init__(
+        self,
+        coroutine: Coroutine[Any, Any, T],
+        later: Callable[[Callable[[], object]], object],
+    ) -> None:
         super().__init__()
         self._coroutine = coroutine
+        self._later = later
         self._waited = False
 
     def then(self, callback: Callable[[], object]) -> None:
@@ -83,11 +88,15 @@ class Task(Future[T]):
         except StopIteration as stop:
             self.resolve(stop.value)
         except Exception as error:
-            if not self._waited:
-                raise
             self.fail(error)
+            # It may have failed in its first step, before whoever started it could wait for it.
+            self._later(self._raise_unheard)
         else:
             future.then(self.step)
+
+    def _raise_unheard(self) -> None:
+        if not self._waited:
+            self.result()
 
 
 def gather(first: Future[Any], second: Future[Any]) -> Future[None]:

@@ -145,9 +145,11 @@ def bring_up(
     said: list[str] = []
     monkeypatch.setattr(disk_module, "find_device", lambda: str(device))
     loop = Loop()
-    task = loop.start(DataDisk(programs, loop.sleep, said.append, str(point)).bring_up())
+    mounting = loop.start(DataDisk(programs, loop.sleep, said.append, str(point)).bring_up())
+    mounting.then(loop.stop)
+    loop.run()
     loop.shut()
-    task.result()
+    mounting.result()
     return said
 
 

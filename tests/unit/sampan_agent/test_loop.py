@@ -149,6 +149,23 @@ def test_what_a_task_raises_and_nobody_awaits_ends_the_loop(loop: Loop):
         loop.run()
 
 
+def test_a_task_that_fails_in_its_first_step_is_heard_by_whoever_awaits_it(loop: Loop):
+    async def fail() -> None:
+        raise ValueError("at once")
+
+    async def go() -> str:
+        task = loop.start(fail())
+        try:
+            await task
+        except ValueError as error:
+            return str(error)
+        return "nothing"
+
+    task = loop.start(go())
+    run_until(loop, loop.sleep(0.01))
+    assert task.result() == "at once"
+
+
 def test_what_a_callback_raises_ends_the_loop(loop: Loop):
     loop.soon(lambda: [][0])
     with pytest.raises(IndexError):
