@@ -70,6 +70,9 @@ class BaseRoot:
             unfinished = Path(folder) / "root.erofs"
             self._write([], unfinished, stage.folder)
             unfinished.replace(path)
+        for old in self.cache.glob(f"base-{self.config.architecture.name}-*.erofs"):
+            if old != path:
+                old.unlink()
         return path
 
     def add(self, entries: Sequence[TarEntry], image: Path) -> None:

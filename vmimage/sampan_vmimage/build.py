@@ -23,7 +23,7 @@ from sampan_vmimage.manifest import (
     verify_outputs,
 )
 from sampan_vmimage.modules import ModuleStore, choose_modules
-from sampan_vmimage.packages import PackageTree, Selection, fetch_packages
+from sampan_vmimage.packages import PackageTree, Selection, fetch_packages, forget_others
 from sampan_vmimage.progress import Progress
 from sampan_vmimage.root import Stage, list_own_files, stage_own_files
 from sampan_vmimage.tarball import TarEntry
@@ -74,6 +74,7 @@ def build_image(order: Order, progress: Progress) -> Manifest:
         work = _Work(order.repository, config, tree, tools, order.cache, Path(folder), progress)
         manifest = work.make(inputs)
         _replace_folder(work.new, order.out)
+    forget_others(_select_packages(config), order.cache)
     _report(manifest, order.out, progress)
     return manifest
 

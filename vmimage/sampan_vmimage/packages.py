@@ -57,7 +57,7 @@ def fetch_packages(selection: Selection, cache: Path, *, refresh: bool = False) 
 
     With `refresh` it is fetched again. Raises ImageError when mmdebstrap is missing or fails.
     """
-    path = cache / f"packages-{selection.architecture}-{selection.digest()}.tar"
+    path = cache / _file_name(selection)
     if path.exists() and not refresh:
         return path
     cache.mkdir(parents=True, exist_ok=True)
@@ -79,6 +79,17 @@ def fetch_packages(selection: Selection, cache: Path, *, refresh: bool = False) 
         )
         unfinished.replace(path)
     return path
+
+
+def forget_others(selection: Selection, cache: Path) -> None:
+    """Remove what was fetched for other selections of the same architecture."""
+    for old in cache.glob(f"packages-{selection.architecture}-*.tar"):
+        if old.name != _file_name(selection):
+            old.unlink()
+
+
+def _file_name(selection: Selection) -> str:
+    return f"packages-{selection.architecture}-{selection.digest()}.tar"
 
 
 class PackageTree:

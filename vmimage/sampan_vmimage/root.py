@@ -142,9 +142,12 @@ def list_applets(program: bytes) -> list[str]:
 
 
 def settle_modes(stage: Stage) -> None:
-    """Give every folder of the stage the mode 0755, whatever the builder's umask is."""
-    for folder, _names, _files in os.walk(stage.folder):
-        Path(folder).chmod(0o755)
+    """Give folders and programs the mode 0755 and files 0644, whatever the builder's umask is."""
+    stage.folder.chmod(0o755)
+    for path in stage.folder.rglob("*"):
+        if not path.is_symlink():
+            executable = path.is_dir() or path.stat().st_mode & 0o100
+            path.chmod(0o755 if executable else 0o644)
 
 
 def _check_patterns(tree: PackageTree, config: ImageConfig) -> None:

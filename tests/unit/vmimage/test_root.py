@@ -12,7 +12,13 @@ from sampan_vmimage import elf
 from sampan_vmimage.config import ImageConfig, OwnFile, load_config
 from sampan_vmimage.errors import ImageError
 from sampan_vmimage.packages import PackageTree, follow_link, merge_folders
-from sampan_vmimage.root import Stage, choose_files, list_applets, list_own_files
+from sampan_vmimage.root import (
+    Stage,
+    choose_files,
+    list_applets,
+    list_own_files,
+    settle_modes,
+)
 
 IMAGE = Path(__file__).parents[3] / "vmimage" / "image.yml"
 LIBRARIES = "usr/lib/x86_64-linux-gnu"
@@ -200,3 +206,15 @@ def test_a_compacted_kernel_keeps_addresses_content_and_notes() -> None:
     assert small[first[2] : first[2] + len(code)].startswith(code[:256])
     assert small[second[2] : second[2] + 4] == b"data"
     assert small[third[2] : third[2] + len(note)] == note
+
+
+def test_modes_do_not_depend_on_the_builder_s_umask(tmp_path: Path) -> None:
+    stage = Stage(tmp_path / "root")
+    stage.write("bin/tool", b"", 0o700)
+    stage.write("etc/secret", b"", 0o600)
+    stage.link("etc/link", "/nowhere")
+    (tmp_path / "root/etc").chmod(0o700)
+    settle_modes(stage)
+    modes = {entry.path: entry.mode for entry in stage.collect() if not entry.link}
+    assert modes == {"bin": 0o755, "bin/tool": 0o755, "etc": 0o755, "etc/secret": 0o644}
+    assert (tmp_path / "root/etc").stat().st_mode & 0o777 == 0o755
