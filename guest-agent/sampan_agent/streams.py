@@ -208,6 +208,10 @@ class Relay:
     # --- the socket's side -------------------------------------------------------------------
 
     def _take_events(self, events: int) -> None:
+        # Kept while still connecting as well: an edge is told once, and the end may be in it.
+        self._readable = True
+        if events & ENDED:
+            self._hung_up = True
         if not self._connected:
             number = self._socket.getsockopt(_socket.SOL_SOCKET, _socket.SO_ERROR)
             if number:
@@ -215,9 +219,6 @@ class Relay:
             elif self._is_connected():
                 self._begin()
             return
-        self._readable = True
-        if events & ENDED:
-            self._hung_up = True
         if not self._read_ended:
             self._stream.wake()
         if self._pending:

@@ -103,6 +103,18 @@ def test_a_server_may_end_first_and_still_read(host: Host, serve_unix: Any):
     host.until(lambda: received == [b"heard"])
 
 
+def test_a_server_that_ends_while_the_stream_is_opened_is_heard_to_its_end(
+    host: Host, serve_unix: Any
+):
+    path = serve_unix(lambda connection: connection.sendall(b"short"))
+    streams = [host.open(unix(path)) for _ in range(100)]
+    host.until(lambda: host.finished.issuperset(streams))
+    assert {bytes(host.data[stream]) for stream in streams} == {b'{"ok":true}\nshort'}
+    for stream in streams:
+        host.session.finish(stream)
+    host.turn()
+
+
 def test_tcp_streams_carry_bytes_too(host: Host):
     with socket.create_server(("127.0.0.1", 0)) as server:
         stream = host.open({"kind": "tcp", "host": "127.0.0.1", "port": server.getsockname()[1]})
