@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sampan.cli.invocation import Interrupted, Invocation
+from sampan.cli.upkeep import add_upkeep
 
 
 class AcceleratorName(StrEnum):
@@ -221,3 +222,6 @@ def version(context: typer.Context) -> None:
     from sampan.cli.report import show_version
 
     show_version(context.obj)
+
+
+add_upkeep(app)

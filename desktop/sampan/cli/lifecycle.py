@@ -107,11 +107,26 @@ async def _watch(events: AsyncIterator[Event], progress: BootProgress) -> None:
 
 
 async def _stop(invocation: Invocation) -> None:
+    out, began = invocation.out, time.monotonic()
+    ended = await leave(invocation)
+    took = format_duration((time.monotonic() - began) * 1000)
+    if ended is None:
+        out.line("The machine is not running.")
+    elif ended:
+        out.line(f"The machine is stopped; it took {took}. Containers and images are kept.")
+    else:
+        out.line(f"The machine was not running; its host agent has left ({took}).")
+
+
+async def leave(invocation: Invocation) -> bool | None:
+    """Stop the machine and the host agent and wait until nothing of them is left.
+
+    Returns whether the machine ran, None if not even a host agent did.
+    """
     out, layout = invocation.out, invocation.layout
     if orphan_pid(layout) is not None:
         # A QEMU whose host agent was killed: the next one adopts it and can stop it in order.
         await ensure_host_agent(layout, invocation.env)
-    began = time.monotonic()
     try:
         async with connect(layout) as client:
             greeting, status = await client.hello(), await client.status()
@@ -120,17 +135,12 @@ async def _stop(invocation: Invocation) -> None:
                 out.live("Stopping the machine ...")
             await client.exit()
     except NoHostAgent:
-        out.line("The machine is not running.")
-        return
+        return None
     finally:
         out.end_live()
     pids = [pid for pid in (greeting.pid, status.pid) if pid is not None]
     await wait_until_gone(layout, pids, GONE_S)
-    took = format_duration((time.monotonic() - began) * 1000)
-    if runs:
-        out.line(f"The machine is stopped; it took {took}. Containers and images are kept.")
-    else:
-        out.line(f"The machine was not running; its host agent has left ({took}).")
+    return runs
 
 
 def _tell_running(invocation: Invocation, status: Status, wanted: str | None) -> None:

@@ -94,6 +94,11 @@ class Layout:
         return self.machine / "boots.json"
 
     @property
+    def forwards(self) -> Path:
+        """The ports that `sampan ports add` led to containers."""
+        return self.machine / "ports.json"
+
+    @property
     def console_log(self) -> Path:
         """What the guest wrote to its serial console, this boot and the one before (`.1`)."""
         return self.logs / "console.log"

@@ -51,9 +51,21 @@ def write_context(layout: Layout, env: Mapping[str, str]) -> Path:
     return file
 
 
-def remove_context(layout: Layout, env: Mapping[str, str]) -> None:
-    """Remove the context if it is there; for the day when Sampan leaves this computer."""
+def remove_context(layout: Layout, env: Mapping[str, str]) -> bool:
+    """Remove the context if it is this machine's; one of another machine folder stays."""
+    if not has_context(layout, env):
+        return False
     shutil.rmtree(_context_folder(docker_config_folder(layout, env)), ignore_errors=True)
+    return True
+
+
+def has_context(layout: Layout, env: Mapping[str, str]) -> bool:
+    """Tell whether the docker context `sampan` leads to this machine."""
+    file = _context_folder(docker_config_folder(layout, env)) / "meta.json"
+    try:
+        return file.read_text("utf-8") == _context_text(f"unix://{layout.docker_socket}")
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def _context_folder(config: Path) -> Path:

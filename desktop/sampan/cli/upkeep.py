@@ -1,0 +1,80 @@
+"""The commands that look after the machine: settings, reset."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+config = typer.Typer(
+    help="Show and change the settings of the machine.", invoke_without_command=True
+)
+
+Key = Annotated[str, typer.Argument(metavar="SETTING", help="Its name, such as memory.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def add_upkeep(app: typer.Typer) -> None:
+    """Add the commands of this module to the command `sampan`."""
+    app.add_typer(config, name="config")
+    app.command()(reset)
+
+
+@config.callback()
+def config_options(context: typer.Context, json: Json = False) -> None:
+    """Show and change the settings of the machine."""
+    if context.invoked_subcommand is None:
+        from sampan.cli.config import list_settings
+
+        list_settings(context.obj, as_json=json)
+
+
+@config.command("list")
+def config_list(context: typer.Context, json: Json = False) -> None:
+    """Show every setting, its value, its default and when a change applies."""
+    from sampan.cli.config import list_settings
+
+    list_settings(context.obj, as_json=json)
+
+
+@config.command("get")
+def config_get(context: typer.Context, key: Key) -> None:
+    """Print the value of one setting and nothing else."""
+    from sampan.cli.config import print_setting
+
+    print_setting(context.obj, key)
+
+
+@config.command("set", context_settings={"ignore_unknown_options": True})
+def config_set(
+    context: typer.Context,
+    key: Key,
+    value: Annotated[str, typer.Argument(help="Such as 4, 4G or lan.")],
+) -> None:
+    """Change a setting: sampan config set memory 4G."""
+    from sampan.cli.config import change_setting
+
+    change_setting(context.obj, key, value)
+
+
+@config.command("unset")
+def config_unset(context: typer.Context, key: Key) -> None:
+    """Go back to the default of a setting."""
+    from sampan.cli.config import remove_setting
+
+    remove_setting(context.obj, key)
+
+
+def reset(
+    context: typer.Context,
+    keep_data: Annotated[
+        bool, typer.Option("--keep-data", help="Keep containers, images and volumes.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Do not ask; needed where there is no terminal.")
+    ] = False,
+) -> None:
+    """Remove the machine's data, logs and memories and begin anew."""
+    from sampan.cli.reset import reset_machine
+
+    reset_machine(context.obj, keep_data=keep_data, yes=yes)
