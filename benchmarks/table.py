@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from benchmarks.figures import Comparison, Figure, Report, Sample
 
+NOISY = 0.5
 HEADINGS = ("", "ours", "beside it", "ratio (of each turn)", "claim", "holds")
 FIGURE_HEADINGS = ("", "median", "lowest .. highest", "claim", "holds")
 
@@ -19,8 +20,8 @@ def render_report(report: Report) -> str:
     if report.figures:
         rows = [FIGURE_HEADINGS, *map(_figure_row, report.figures)]
         lines += ["", *render_rows(rows)]
-    if report.notes:
-        lines += ["", *(f"  {note}" for note in report.notes)]
+    if notes := [*report.notes, *_doubts(report)]:
+        lines += ["", *(f"  {note}" for note in notes)]
     return "\n".join(lines)
 
 
@@ -54,6 +55,15 @@ def format_number(value: float) -> str:
     size = abs(value)
     places = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3
     return f"{value:.{places}f}"
+
+
+def _doubts(report: Report) -> Iterator[str]:
+    """Yield a line for each side whose values lie far apart: its median is not worth much."""
+    for item in report.comparisons:
+        for sample in (item.ours, item.other):
+            if sample.spread > NOISY:
+                apart = f"{sample.spread * 100:.0f} % apart"
+                yield f"noisy: {item.title}, {sample.label}: its values lie {apart}"
 
 
 def _comparison_row(item: Comparison) -> tuple[str, ...]:

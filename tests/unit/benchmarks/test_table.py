@@ -71,3 +71,9 @@ def test_the_summary_counts_the_claims_and_names_the_broken_ones():
 def test_the_summary_of_what_holds_is_one_line():
     report = Report("idle", "", figures=(boot_report().figures[0],))
     assert render_summary([report]) == "1 of 1 claims hold."
+
+
+def test_a_report_says_whose_values_lie_far_apart():
+    ours, stock = Sample("Sampan", "s", (5.0, 10.0, 20.0)), Sample("Debian", "s", (20.0, 20.0))
+    text = render_report(Report("boot", "", comparisons=(Comparison("cold boot", ours, stock),)))
+    assert text.splitlines()[-1] == "  noisy: cold boot, Sampan: its values lie 150 % apart"
