@@ -286,6 +286,8 @@ class Boot:
         )
         self.machine.guest = guest
         await self._around.configure(guest)
+        if guest.hello.failed is not None:
+            progress.take_notice("failed", guest.hello.failed)
         if guest.hello.ready:
             progress.take_notice("ready", {})
         for name, _ in guest.hello.phases:

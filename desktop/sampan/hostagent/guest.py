@@ -31,6 +31,7 @@ class Hello:
     ready: bool
     phases: tuple[tuple[str, float], ...]
     ports: tuple[dict[str, Any], ...]
+    failed: dict[str, Any] | None = None
 
 
 def parse_hello(value: dict[str, Any]) -> Hello:
@@ -48,6 +49,7 @@ def parse_hello(value: dict[str, Any]) -> Hello:
         ready=bool(value.get("ready", False)),
         phases=tuple((str(item["name"]), float(item["ms"])) for item in value.get("phases", [])),
         ports=tuple(value.get("ports", [])),
+        failed=value["failed"] if isinstance(value.get("failed"), dict) else None,
     )
 
 
