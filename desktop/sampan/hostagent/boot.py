@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sampan.core.errors import BootError, DiskError, ImageError, SampanError
+from sampan.core.errors import BootError, DiskError, ImageError, QemuError, SampanError
 from sampan.core.events import AcceleratorChosen, Event, Noticed
 from sampan.core.layout import Layout
 from sampan.core.phases import BOOT_PHASES
@@ -130,9 +130,11 @@ class Boot:
             try:
                 return await self._bring_up(qemu, image, attempt, verdicts, failed)
             except SampanError as error:
-                if last or not self._blames_accelerator(attempt, error):
+                if not self._blames_accelerator(attempt, error):
                     raise self._with_console(error) from error
                 reason = self._explain(attempt, time.monotonic() - began)
+                if last:
+                    raise _only_choice_failed(reason, error) from error
                 failed.append((attempt.accelerator, reason))
                 self.timeline.add("accelerator", (time.monotonic() - began) * 1000)
             finally:
@@ -339,6 +341,12 @@ class Boot:
             await machine.process.terminate(soft_s=0.5)
         elif self._process is not None:
             await self._process.terminate(soft_s=0.5)
+
+
+def _only_choice_failed(reason: str, error: SampanError) -> QemuError:
+    sentence = reason.replace(", so the processor is emulated", "")
+    hint = "Set `accelerator` to `auto`, or leave --accelerator out: Sampan then finds a way."
+    return QemuError(f"{sentence[:1].upper()}{sentence[1:]}", hint, details=error.details)
 
 
 async def _event(event: asyncio.Event) -> None:
