@@ -1,7 +1,8 @@
-"""The commands that look after the machine: settings, reset."""
+"""The commands that look after the machine: settings, reset, doctor, diagnose."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,6 +19,8 @@ def add_upkeep(app: typer.Typer) -> None:
     """Add the commands of this module to the command `sampan`."""
     app.add_typer(config, name="config")
     app.command()(reset)
+    app.command()(doctor)
+    app.command()(diagnose)
 
 
 @config.callback()
@@ -78,3 +81,23 @@ def reset(
     from sampan.cli.reset import reset_machine
 
     reset_machine(context.obj, keep_data=keep_data, yes=yes)
+
+
+def doctor(context: typer.Context, json: Json = False) -> int:
+    """Look for what is missing or wrong, and say what helps; changes nothing."""
+    from sampan.cli.doctor import run_doctor
+
+    return run_doctor(context.obj, as_json=json)
+
+
+def diagnose(
+    context: typer.Context,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The file to write; without it, one in this folder named by the time."),
+    ] = None,
+) -> None:
+    """Collect what helps to find a fault into one file, without secrets; nothing is sent."""
+    from sampan.cli.diagnose import write_bundle
+
+    write_bundle(context.obj, out)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sampan.core.errors import HostAgentError, LayoutError
 from sampan.core.layout import Layout
-from sampan.hostagent.context import has_context, remove_context
+from sampan.machine.context import has_context, remove_context
 from sampan.platforms import Platform
 
 BLOCK = 512

@@ -17,11 +17,11 @@ import sampan
 from sampan.core.errors import HostAgentError, SampanError
 from sampan.core.layout import Layout, check_layout
 from sampan.hostagent.api import HostAgentApi
-from sampan.hostagent.context import write_context
 from sampan.hostagent.control import serve_control
 from sampan.hostagent.control_events import EventHub
 from sampan.hostagent.docker_socket import serve_docker_socket
 from sampan.hostagent.supervisor import Supervisor
+from sampan.machine.context import write_context
 from sampan.platforms.current import current, machine_home
 from sampan.platforms.locks import FileLock
 from sampan.platforms.platform import Platform

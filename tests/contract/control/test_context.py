@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from sampan.hostagent.context import write_context
+from sampan.machine.context import write_context
 
 DOCKER = shutil.which("docker")
 

@@ -1,20 +1,23 @@
 """`sampan config` and `sampan reset` without a machine."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from sampan.cli.config import warnings
+from sampan.cli.doctor import describe_findings, summary
 from sampan.cli.main import main
 from sampan.cli.reset import describe
+from sampan.client.checkup.finding import Finding, Level
 from sampan.client.cleaning import clean, find_leavings
 from sampan.client.contents import Contents, contents_from_json
 from sampan.core.errors import HostAgentError
 from sampan.core.layout import Layout
 from sampan.core.quantities import find_spec
-from sampan.hostagent.context import has_context, write_context
+from sampan.machine.context import has_context, write_context
 from sampan.platforms import current
 
 
@@ -163,3 +166,22 @@ def test_reset_counts_what_will_be_lost(layout: Layout):
     assert "  - 1 image (10 MiB)" in lines
     assert "  - 3 volumes (5.0 MiB)" in lines
     assert contents_from_json({}) == Contents(0, 0, 0, 0, 0, 0)
+
+
+def test_the_doctor_s_report_has_a_sign_a_word_and_what_helps(terminal):
+    findings = (
+        Finding("QEMU", Level.OK, "version 9.2."),
+        Finding("KVM", Level.WARNING, "Missing.", "Turn it on."),
+        Finding("image", Level.PROBLEM, "None."),
+    )
+    plain = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in describe_findings(terminal, findings)]
+    assert plain == [
+        "✓ ok       QEMU   version 9.2.",
+        "! warning  KVM    Missing.",
+        "                  -> Turn it on.",
+        "✗ problem  image  None.",
+        "",
+        "1 problem and 1 warning.",
+    ]
+    assert summary(findings[:2]) == "1 warning. The machine works all the same."
+    assert summary(findings[:1]) == "Everything is fine."

@@ -8,7 +8,7 @@ import pytest
 
 from sampan.core.errors import HostAgentError
 from sampan.core.layout import Layout
-from sampan.hostagent.context import docker_config_folder, remove_context, write_context
+from sampan.machine.context import docker_config_folder, remove_context, write_context
 
 
 def test_docker_s_own_setting_decides_then_the_moved_home_then_the_user_s_folder(layout: Layout):
