@@ -106,6 +106,7 @@ class Agent:
             return
         self._connected = True
         from sampan_agent.control import Control
+        from sampan_agent.datagrams import open_udp
         from sampan_agent.dns import Dns
         from sampan_agent.execution import open_exec
         from sampan_agent.ports import Ports
@@ -140,6 +141,7 @@ class Agent:
             "rpc": rpc.open,
             "unix": open_unix(loop),
             "tcp": open_tcp(loop),
+            "udp": open_udp(loop),
             "exec": open_exec(loop),
         }
         loop.start(self._open_channel())

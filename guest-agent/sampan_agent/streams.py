@@ -109,21 +109,27 @@ def open_tcp(loop: Loop) -> Opener:
     """Return the opener of `{"kind": "tcp", "host": ADDRESS, "port": ...}`."""
 
     def opener(stream: Stream, header: Mapping[str, Any]) -> Handler:
-        host, port = header.get("host"), header.get("port")
-        if not isinstance(host, str) or not isinstance(port, int) or not 0 < port < 65536:
-            raise AgentError("A tcp stream needs an address and a port.", code="header")
-        family = _socket.AF_INET6 if ":" in host else _socket.AF_INET
-        try:
-            # Addresses only: a name would have to be resolved, which blocks.
-            _socket.inet_pton(family, host)
-        except (OSError, ValueError):
-            message = f"{host!r} is not an IP address."
-            raise AgentError(message, code="header") from None
+        family, host, port = parse_address(header)
         sock = _socket.socket(family, KIND)
         sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
         return Relay(loop, stream, sock, (host, port), f"{host}:{port}")
 
     return opener
+
+
+def parse_address(header: Mapping[str, Any]) -> tuple[int, str, int]:
+    """Return family, address and port of a header; raise AgentError."""
+    kind, host, port = header.get("kind"), header.get("host"), header.get("port")
+    if not isinstance(host, str) or not isinstance(port, int) or not 0 < port < 65536:
+        raise AgentError(f"A {kind} stream needs an address and a port.", code="header")
+    family = _socket.AF_INET6 if ":" in host else _socket.AF_INET
+    try:
+        # Addresses only: a name would have to be resolved, which blocks.
+        _socket.inet_pton(family, host)
+    except (OSError, ValueError):
+        message = f"{host!r} is not an IP address."
+        raise AgentError(message, code="header") from None
+    return family, host, port
 
 
 def describe_failure(number: int, target: str) -> AgentError:

@@ -216,6 +216,47 @@ def docker(
     return run_docker(context.obj, arguments or [])
 
 
+ports_app = typer.Typer(
+    help="Show and add ports of this computer that lead into the machine.",
+    invoke_without_command=True,
+)
+app.add_typer(ports_app, name="ports")
+
+
+@ports_app.callback()
+def ports(
+    context: typer.Context,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show the ports of this computer that lead into the machine, and what went through them."""
+    if context.invoked_subcommand is None:
+        from sampan.cli.ports import show_ports
+
+        show_ports(context.obj, as_json=json)
+
+
+@ports_app.command("add")
+def ports_add(
+    context: typer.Context,
+    port: Annotated[str, typer.Argument(metavar="[HOST_IP:]HOST_PORT:CONTAINER:PORT[/udp]")],
+) -> None:
+    """Lead a port of this computer to a container that did not publish it."""
+    from sampan.cli.ports import add_port
+
+    add_port(context.obj, port)
+
+
+@ports_app.command("remove")
+def ports_remove(
+    context: typer.Context,
+    port: Annotated[str, typer.Argument(metavar="[HOST_IP:]HOST_PORT[/udp]")],
+) -> None:
+    """Close a port that was added."""
+    from sampan.cli.ports import remove_port
+
+    remove_port(context.obj, port)
+
+
 @app.command()
 def version(context: typer.Context) -> None:
     """Show the version of the command, the host agent and the engine."""

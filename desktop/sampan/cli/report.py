@@ -105,7 +105,8 @@ def describe_disk(disk: DiskUse) -> str:
 def describe_port(port: PublishedPort) -> str:
     """Return where a port is open here and where it leads."""
     host = f"[{port.host_ip}]" if ":" in port.host_ip else port.host_ip
-    target = f"[{port.container_ip}]" if ":" in port.container_ip else port.container_ip
+    to = port.container or port.container_ip
+    target = f"[{to}]" if ":" in to else to
     return f"{host}:{port.host_port} -> {target}:{port.container_port}/{port.proto}"
 
 

@@ -9,10 +9,16 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from sampan.client.decode import event_from_json, status_from_json
+from sampan.client.decode import (
+    event_from_json,
+    port_use_from_json,
+    port_uses_from_json,
+    status_from_json,
+)
 from sampan.core.errors import HostAgentError, error_from_json
 from sampan.core.events import Event
 from sampan.core.layout import Layout
+from sampan.core.ports import Forward, PortUse
 from sampan.core.status import Status
 
 LINE_LIMIT = 1024 * 1024
@@ -146,6 +152,19 @@ class ControlClient:
     async def load_bundled_images(self) -> None:
         """Bring the images that came along into the engine."""
         await self.call("images.load_bundled")
+
+    async def list_ports(self) -> tuple[PortUse, ...]:
+        """Return every port that leads into the machine."""
+        return port_uses_from_json(await self.call("ports.list"))
+
+    async def add_port(self, forward: Forward) -> PortUse:
+        """Lead a port of this computer to a container; raise PortError."""
+        return port_use_from_json(await self.call("ports.add", **forward.to_json()))
+
+    async def remove_port(self, host_ip: str, host_port: int, proto: str) -> None:
+        """Close a port that was added, on every address if none is given; raise PortError."""
+        params = {"host_ip": host_ip, "host_port": host_port, "proto": proto}
+        await self.call("ports.remove", **params)
 
     async def wait_closed(self) -> None:
         """Return when the host agent has closed the connection."""

@@ -7,6 +7,7 @@ agent of neighbouring versions understand each other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from typing import Any
 
 from sampan.core.errors import ErrorReport, HostAgentError
@@ -21,6 +22,7 @@ from sampan.core.events import (
     StateChanged,
 )
 from sampan.core.phases import Phase
+from sampan.core.ports import PortUse
 from sampan.core.states import MachineState
 from sampan.core.status import Accelerator, DiskUse, MemoryUse, PublishedPort, Status
 
@@ -43,6 +45,27 @@ def event_from_json(value: object) -> Event | None:
         return _event(_object(value))
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def port_uses_from_json(value: object) -> tuple[PortUse, ...]:
+    """Return the ports in the answer of `ports.list`; raise HostAgentError if it is none."""
+    ports = value.get("ports") if isinstance(value, Mapping) else None
+    return tuple(map(port_use_from_json, ports if isinstance(ports, list) else [None]))
+
+
+def port_use_from_json(value: object) -> PortUse:
+    """Return the port in the answer of `ports.add`; raise HostAgentError if it is none."""
+    try:
+        members = _object(value)
+        known = {item.name: item.type for item in fields(PortUse)}
+        kinds = {"str": str, "int": int}
+        return PortUse(**{name: kinds[str(known[name])](members[name]) for name in known})
+    except (KeyError, TypeError, ValueError) as error:
+        raise HostAgentError(
+            "The host agent answered with a port that this command does not understand.",
+            "Its version may be another one: run `sampan stop`, then `sampan start`.",
+            details=repr(error),
+        ) from error
 
 
 def _status(value: Mapping[str, Any]) -> Status:
@@ -114,6 +137,7 @@ def _port(value: Mapping[str, Any]) -> PublishedPort:
         int(value["host_port"]),
         str(value.get("container_ip", "")),
         int(value["container_port"]),
+        str(value.get("container", "")),
     )
 
 

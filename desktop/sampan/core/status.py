@@ -36,6 +36,8 @@ class PublishedPort:
     host_port: int
     container_ip: str
     container_port: int
+    container: str = ""
+    """Its name, of a port that a person added; its address is found anew for each connection."""
 
     def to_json(self) -> dict[str, object]:
         """Return it as the status shows it."""
@@ -45,6 +47,7 @@ class PublishedPort:
             "container_ip": self.container_ip,
             "container_port": self.container_port,
             "proto": self.proto,
+            "container": self.container,
         }
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from sampan.core.errors import ChannelError, MachineStateError, SampanError
 from sampan.core.events import Event
 from sampan.core.layout import Layout
+from sampan.core.ports import Forward, PortUse
 from sampan.core.settings import GIB, MIB
 from sampan.core.status import DiskUse, MemoryUse, Status
 from sampan.hostagent.attachments import ConsoleStream, ExecStream
@@ -51,7 +52,7 @@ class HostAgentApi:
             disk=_disk(supervisor, stats),
             accelerator=supervisor.accelerator,
             phases=supervisor.phases,
-            ports=supervisor.ports.published,
+            ports=supervisor.ports.opened,
             error=supervisor.error,
             pid=machine.process.pid if machine is not None else None,
             engine=engine,
@@ -123,6 +124,18 @@ class HostAgentApi:
     async def load_bundled_images(self) -> None:
         """Load the images that came with the machine's image."""
         await self._guest().call("images.load_bundled")
+
+    async def list_ports(self) -> tuple[PortUse, ...]:
+        """Return every port that leads into the machine."""
+        return await self._supervisor.forwards.list()
+
+    async def add_port(self, forward: Forward) -> PortUse:
+        """Lead a port of this computer to a container."""
+        return await self._supervisor.forwards.add(forward)
+
+    async def remove_port(self, host_ip: str, host_port: int, proto: str) -> None:
+        """Close a port that was added."""
+        await self._supervisor.forwards.remove(host_ip, host_port, proto)
 
     def _guest(self) -> Guest:
         self._supervisor.channel()  # raises why there is none

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sampan.core.events import Event
+from sampan.core.ports import Forward, PortUse
 from sampan.core.status import Status
 
 PROTOCOL_VERSION = 1
@@ -106,4 +107,16 @@ class ControlApi(Protocol):
 
     async def load_bundled_images(self) -> None:
         """Bring the images that came along into the engine; at once if they are there."""
+        ...
+
+    async def list_ports(self) -> tuple[PortUse, ...]:
+        """Return every port that leads into the machine, open or not."""
+        ...
+
+    async def add_port(self, forward: Forward) -> PortUse:
+        """Open a port to a container and remember it; the same one again changes nothing."""
+        ...
+
+    async def remove_port(self, host_ip: str, host_port: int, proto: str) -> None:
+        """Close a port that was added and forget it; no address means any."""
         ...

@@ -25,6 +25,7 @@ from sampan.hostagent.control_messages import (
     parse_request,
     unknown_method,
 )
+from sampan.hostagent.control_ports import parse_port_add, parse_port_remove
 from sampan.hostagent.control_relay import LOOK_S, discard, is_gone, relay
 
 REQUEST_LIMIT = 64
@@ -151,6 +152,11 @@ class Session:
         if method == "machine.start":
             accelerator = parse_accelerator(request.params)
             return (await self._finish(api.start(accelerator))).to_json()
+        if method == "ports.add":
+            forward = parse_port_add(request.params)
+            return (await self._finish(api.add_port(forward))).to_json()
+        if method == "ports.remove":
+            return await self._finish_empty(api.remove_port(*parse_port_remove(request.params)))
         simple = self._methods().get(method)
         if simple is None:
             raise unknown_method(method)
@@ -168,6 +174,7 @@ class Session:
             "agent.exit": lambda: self._finish_empty(self._api.exit()),
             "images.load_bundled": lambda: self._finish_empty(self._api.load_bundled_images()),
             "logs.path": self._log_paths,
+            "ports.list": self._list_ports,
             "events.subscribe": self._subscribe,
         }
 
@@ -185,6 +192,9 @@ class Session:
 
     async def _log_paths(self) -> object:
         return dict(self._api.log_paths())
+
+    async def _list_ports(self) -> object:
+        return {"ports": [use.to_json() for use in await self._api.list_ports()]}
 
     async def _finish_empty(self, work: Coroutine[object, object, None]) -> object:
         await self._finish(work)

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
+import struct
 from collections.abc import Awaitable, Callable
+
+_NO_LINGER = struct.pack("<ii", 1, 0)
+"""struct linger: on, 0 s. Windows has two short numbers there, and reads the same from this."""
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -24,11 +30,15 @@ class Connections:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def hang_up(self) -> None:
+        """Begin to end every connection."""
+        for task in self._tasks:
+            task.cancel()
+
     async def close(self) -> None:
         """End every connection at once."""
         tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
+        self.hang_up()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -36,3 +46,11 @@ class Connections:
             await self._serve(reader, writer)
         finally:
             writer.transport.abort()  # of no effect once it was closed in order
+
+
+def reset(writer: asyncio.StreamWriter) -> None:
+    """End a connection at once; the other end sees that it broke and does not take it for whole."""
+    sock = writer.get_extra_info("socket")
+    with contextlib.suppress(OSError, AttributeError):
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+    writer.transport.abort()

@@ -1,34 +1,41 @@
-"""Published ports: a listener on this computer for each, its connections carried into the guest."""
+"""Ports of this computer that lead into the machine: bound, counted, tried again, closed."""
 
 from __future__ import annotations
 
 import asyncio
-import errno
-import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sampan.core.errors import PortError, SampanError
 from sampan.core.events import PortChanged
+from sampan.core.ports import PROTOCOLS, PortUse, format_address
 from sampan.core.status import PublishedPort
-from sampan.hostagent.channel import Channel
-from sampan.hostagent.listener import Connections
-from sampan.hostagent.relay import CHUNK, relay
+from sampan.hostagent.channel import Channel, ChannelStream
+from sampan.hostagent.datagrams import Dial
+from sampan.hostagent.ports_listener import EVERYWHERE, Listener, listen
+from sampan.hostagent.relay import Traffic
 
-_EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
-"""Addresses that mean all interfaces, and the loopback that stands for them."""
+RETRY_S = 5.0
+"""How long a port that cannot be bound is let alone until it is tried again."""
+
+PUBLISHED, ADDED = "published", "added"
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
+@dataclass(slots=True)
+class _Entry:
+    """A port that is wanted. Without a listener and a message, it needs none (::1, no IPv6)."""
+
     port: PublishedPort
-    server: asyncio.Server | None
-    connections: Connections
+    origin: str
+    dial: Dial
+    listener: Listener | None = None
+    message: str = ""
+    traffic: Traffic = field(default_factory=Traffic)
 
 
 class Ports:
-    """The ports that containers published. `expose` is `loopback` or `lan`, as the setting says."""
+    """The ports that are wanted. `expose` is `loopback` or `lan`, as the setting says."""
 
     def __init__(
         self,
@@ -39,112 +46,175 @@ class Ports:
         self._channel = channel
         self._publish = publish
         self.expose = expose
-        self._open: dict[str, _Open] = {}
+        self._entries: dict[str, _Entry] = {}
+        self._retrying: asyncio.Task[None] | None = None
 
     @property
     def published(self) -> tuple[PublishedPort, ...]:
-        """The ports that are open, as they are bound on this computer."""
-        ports = (item.port for item in self._open.values() if item.server is not None)
-        return tuple(sorted(ports, key=lambda port: (port.host_port, port.host_ip)))
+        """The ports of containers that are open, as they are bound on this computer."""
+        return tuple(port for port in self.opened if self._entries[port.id].origin == PUBLISHED)
+
+    @property
+    def opened(self) -> tuple[PublishedPort, ...]:
+        """Every port that is open, as it is bound on this computer."""
+        ports = (entry.port for entry in self._entries.values() if entry.listener is not None)
+        return tuple(sorted(ports, key=lambda port: (port.host_port, port.host_ip, port.proto)))
+
+    @property
+    def uses(self) -> tuple[PortUse, ...]:
+        """Every port that is wanted and what went through it."""
+        wanted = [entry for entry in self._entries.values() if entry.listener or entry.message]
+        return tuple(_use(entry) for entry in wanted)
 
     async def add(self, params: Mapping[str, Any]) -> None:
-        """Bind a port as the guest's `port.add` asks; raise PortError in words for people."""
-        port = self._parse(params)
-        if port.id in self._open:
-            return
-        connections = Connections(self._serve_to(port))
-        server = await self._bind(port, connections)
-        self._open[port.id] = _Open(port, server, connections)
-        if server is not None:
-            self._publish(PortChanged(port, opened=True))
+        """Bind a port as the guest's `port.add` asks; raise PortError in words for people.
+
+        A port that could not be bound is tried again until its `port.remove`, which comes at once
+        when the container did not start for it.
+        """
+        port = _parse(params)
+
+        async def dial() -> ChannelStream:
+            return self._channel().begin(
+                kind=port.proto, host=port.container_ip, port=port.container_port
+            )
+
+        await self.open(port, PUBLISHED, dial)
+
+    async def open(self, port: PublishedPort, origin: str, dial: Dial) -> None:
+        """Bind a port; raise PortError, and then try again until it is removed."""
+        port = replace(port, host_ip=self.bound_ip(port.host_ip))
+        entry = self._entries.setdefault(port.id, _Entry(port, origin, dial))
+        try:
+            await self._bind(entry)
+        except PortError as error:
+            if entry.listener is not None:
+                return  # opened by the one who tries again
+            entry.message = error.message
+            if self._retrying is None:
+                self._retrying = asyncio.create_task(self._retry())
+            raise
+
+    def bound_ip(self, host_ip: str) -> str:
+        """Return the address that is bound when this one is asked for."""
+        return host_ip if self.expose == "lan" else EVERYWHERE.get(host_ip, host_ip)
+
+    def hang_up(self, identity: str) -> None:
+        """End the connections of a port; the port stays."""
+        entry = self._entries.get(identity)
+        if entry is not None and entry.listener is not None:
+            entry.listener.hang_up()
 
     async def remove(self, identity: str) -> None:
         """Close a port and its connections; one that is not open is no mistake."""
-        item = self._open.pop(identity, None)
-        if item is None:
-            return
-        if item.server is not None:
-            item.server.close()
-            self._publish(PortChanged(item.port, opened=False))
-        await item.connections.close()
+        entry = self._entries.pop(identity, None)
+        if entry is not None and entry.listener is not None:
+            self._publish(PortChanged(entry.port, opened=False))
+            await entry.listener.close()
 
     async def close(self) -> None:
         """Close every port."""
-        for identity in list(self._open):
+        if self._retrying is not None:
+            self._retrying.cancel()
+            await asyncio.gather(self._retrying, return_exceptions=True)
+        for identity in list(self._entries):
             await self.remove(identity)
 
-    def _parse(self, params: Mapping[str, Any]) -> PublishedPort:
-        port = PublishedPort(
-            id=str(params["id"]),
-            proto=str(params["proto"]),
-            host_ip=str(params.get("host_ip", "")),
-            host_port=int(params["host_port"]),
-            container_ip=str(params["container_ip"]),
-            container_port=int(params["container_port"]),
-        )
-        if port.proto != "tcp":
+    # --- helpers -----------------------------------------------------------------------------
+
+    async def _bind(self, entry: _Entry) -> None:
+        port = entry.port
+        if entry.listener is not None:
+            return
+        self._check_free(entry)
+        listener = await listen(port.proto, port.host_ip, port.host_port, entry.dial, entry.traffic)
+        if self._entries.get(port.id) is not entry or entry.listener is not None:
+            if listener is not None:  # removed, or opened by another way, meanwhile
+                await listener.close()
+            return
+        entry.listener, entry.message = listener, ""
+        if listener is not None:
+            self._publish(PortChanged(port, opened=True))
+
+    def _check_free(self, entry: _Entry) -> None:
+        """Say it better than the system where the holder is a port of ours."""
+        port = entry.port
+        for other in self._entries.values():
+            held = other.port
+            if other is entry or other.listener is None or not _clash(held, port):
+                continue
+            where = format_address(held.host_ip, held.host_port)
+            if other.origin == ADDED:
+                raise PortError(
+                    f"address already in use: {where} leads to {held.container} by "
+                    f"`sampan ports add`",
+                    f"Run `sampan ports remove {held.host_port}`, or choose another host port.",
+                )
             raise PortError(
-                f"Port {port.host_port}/{port.proto} cannot be published: "
-                f"this version forwards TCP only.",
-                "Publish the TCP port, or reach the container from another container.",
+                f"address already in use: {where} is published by a container",
+                "Stop that container, or choose another host port.",
             )
-        if self.expose == "lan":
-            return port
-        host_ip = _EVERYWHERE.get(port.host_ip, port.host_ip)
-        return PublishedPort(
-            port.id, port.proto, host_ip, port.host_port, port.container_ip, port.container_port
-        )
 
-    async def _bind(self, port: PublishedPort, connections: Connections) -> asyncio.Server | None:
-        family = socket.AF_INET6 if ":" in port.host_ip else socket.AF_INET
+    async def _retry(self) -> None:
+        """Try the ports that cannot be bound again until there are none."""
         try:
-            return await asyncio.start_server(
-                connections.accept,
-                port.host_ip or None,
-                port.host_port,
-                family=family,
-                backlog=512,
-                limit=CHUNK,
-            )
-        except OSError as error:
-            if family == socket.AF_INET6 and port.host_ip in ("::1", "::") and _no_ipv6(error):
-                return None  # Docker publishes on IPv6 by itself; a computer without it has IPv4
-            raise _port_error(port, error) from error
+            while any(entry.message for entry in self._entries.values()):
+                await asyncio.sleep(RETRY_S)
+                for entry in list(self._entries.values()):
+                    if entry.message:
+                        await self._try(entry)
+        finally:
+            self._retrying = None
 
-    def _serve_to(
-        self, port: PublishedPort
-    ) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Any]:
-        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            try:
-                channel = self._channel()
-                stream = channel.begin(kind="tcp", host=port.container_ip, port=port.container_port)
-                await relay(reader, writer, stream)
-            except SampanError:
-                writer.transport.abort()  # a reset, as from a port where nobody listens
-
-        return serve
+    async def _try(self, entry: _Entry) -> None:
+        try:
+            await self._bind(entry)
+        except SampanError as error:
+            if entry.listener is None:
+                entry.message = error.message
 
 
-def _no_ipv6(error: OSError) -> bool:
-    return error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT)
+def _clash(one: PublishedPort, other: PublishedPort) -> bool:
+    if (one.proto, one.host_port) != (other.proto, other.host_port):
+        return False
+    addresses = {one.host_ip, other.host_ip}
+    # Each family is bound by itself, "all interfaces" of one says nothing of the other.
+    families = {":" in address for address in addresses}
+    return len(families) == 1 and (len(addresses) == 1 or bool(addresses & {"0.0.0.0", "::"}))
 
 
-def _port_error(port: PublishedPort, error: OSError) -> PortError:
-    where = f"{port.host_ip}:{port.host_port}"
-    match error.errno:
-        case errno.EADDRINUSE:
-            return PortError(
-                f"address already in use: {where} is taken on this computer",
-                "Stop the program that listens there, or publish another host port.",
-            )
-        case errno.EACCES | errno.EPERM:
-            return PortError(
-                f"permission denied: this system lets only an administrator listen on {where}",
-                "Publish a host port of 1024 or more.",
-            )
-        case errno.EADDRNOTAVAIL:
-            return PortError(
-                f"this computer has no address {port.host_ip}",
-                "Publish on 127.0.0.1, or on an address that this computer has.",
-            )
-    return PortError(f"{where} cannot be listened on: {error.strerror or error}")
+def _parse(params: Mapping[str, Any]) -> PublishedPort:
+    port = PublishedPort(
+        id=str(params["id"]),
+        proto=str(params["proto"]),
+        host_ip=str(params.get("host_ip", "")),
+        host_port=int(params["host_port"]),
+        container_ip=str(params["container_ip"]),
+        container_port=int(params["container_port"]),
+    )
+    if port.proto not in PROTOCOLS:
+        raise PortError(
+            f"Port {port.host_port}/{port.proto} cannot be published: only TCP and UDP can.",
+            "Reach the container from another container instead.",
+        )
+    return port
+
+
+def _use(entry: _Entry) -> PortUse:
+    port, listener = entry.port, entry.listener
+    return PortUse(
+        id=port.id,
+        origin=entry.origin,
+        state="open" if listener is not None else "conflict",
+        proto=port.proto,
+        host_ip=port.host_ip,
+        host_port=port.host_port,
+        container=port.container,
+        container_ip=port.container_ip,
+        container_port=port.container_port,
+        bytes_in=entry.traffic.to_guest,
+        bytes_out=entry.traffic.from_guest,
+        connections=listener.connections if listener is not None else 0,
+        connections_total=listener.total if listener is not None else 0,
+        message=entry.message,
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sampan.core.errors import ChannelError, SampanError
 from sampan.hostagent.channel import ChannelStream
+from sampan.hostagent.listener import reset
 
 CHUNK = 256 * 1024
 
@@ -42,7 +43,7 @@ async def relay(
         await _carry_from_guest(stream, writer, count)
         await upward
     except (ChannelError, OSError):
-        writer.transport.abort()
+        reset(writer)
     finally:
         stream.reset()  # of no effect on a stream that ended in order
         await _cancel(upward)

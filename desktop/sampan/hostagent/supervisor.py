@@ -29,6 +29,7 @@ from sampan.hostagent.channel import Channel
 from sampan.hostagent.clock import keep_time
 from sampan.hostagent.dns import Dns
 from sampan.hostagent.engine_settings import configure_engine
+from sampan.hostagent.forwards import Forwards
 from sampan.hostagent.guest import Guest, connect_guest
 from sampan.hostagent.ports import Ports
 from sampan.machine.binary import QemuFinder
@@ -79,6 +80,7 @@ class Supervisor:
         )
         self.dns = Dns(platform.hosts_file, lambda: parse_nameservers(self.settings.dns))
         self.ports = Ports(self.channel, publish)
+        self.forwards = Forwards(layout.forwards, self.ports, self.channel)
         self._starting: asyncio.Task[None] | None = None
         self._stopping: asyncio.Task[None] | None = None
         self._watching: set[asyncio.Task[None]] = set()
@@ -192,6 +194,7 @@ class Supervisor:
         self._watch(self._watch_process(machine))
         self._watch(self._watch_port(machine))
         self._watch(self._keep_guest(machine))
+        self._watch(self.forwards.follow())
 
     async def _give_up(self) -> None:
         await self.ports.close()

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from sampan_agent.channel import Channel
+from sampan_agent.datagrams import open_udp
 from sampan_agent.execution import open_exec
 from sampan_agent.loop import Loop
 from sampan_agent.port import Port
@@ -37,6 +38,7 @@ class Guest:
             "rpc": self.rpc.open,
             "unix": open_unix(self.loop),
             "tcp": open_tcp(self.loop),
+            "udp": open_udp(self.loop),
             "exec": open_exec(self.loop),
         }
         self.channel = Channel(

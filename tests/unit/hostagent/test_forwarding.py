@@ -152,10 +152,10 @@ async def test_an_address_that_is_not_ours_is_refused(channel: Channel) -> None:
         await ports.add(request(free_port(), "192.0.2.1"))
 
 
-async def test_udp_is_refused_in_words(channel: Channel) -> None:
+async def test_another_protocol_is_refused_in_words(channel: Channel) -> None:
     ports = Ports(lambda: channel, lambda event: None)
-    with pytest.raises(PortError, match="TCP only"):
-        await ports.add(request(free_port(), proto="udp"))
+    with pytest.raises(PortError, match="only TCP and UDP"):
+        await ports.add(request(free_port(), proto="sctp"))
 
 
 async def test_a_connection_while_the_guest_is_gone_is_reset(channel: Channel) -> None:

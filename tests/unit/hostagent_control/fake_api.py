@@ -8,10 +8,11 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sampan.core.errors import BootError, MachineStateError, SampanError
+from sampan.core.errors import BootError, MachineStateError, PortError, SampanError
 from sampan.core.events import AcceleratorChosen, Event, PhaseEnded, PhaseStarted, StateChanged
 from sampan.core.layout import Layout
 from sampan.core.phases import BOOT_PHASES, Phase
+from sampan.core.ports import Forward, PortUse, waiting_use
 from sampan.core.settings import GIB, MIB
 from sampan.core.states import MachineState
 from sampan.core.status import Accelerator, DiskUse, MemoryUse, PublishedPort, Status
@@ -158,6 +159,7 @@ class FakeApi:
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     loads: int = 0
+    uses: list[PortUse] = field(default_factory=list)
 
     async def status(self) -> Status:
         status = Status(
@@ -243,6 +245,21 @@ class FakeApi:
 
     async def load_bundled_images(self) -> None:
         self.loads += 1
+
+    async def list_ports(self) -> tuple[PortUse, ...]:
+        return tuple(self.uses)
+
+    async def add_port(self, forward: Forward) -> PortUse:
+        self.calls.append(f"add {forward.id} {forward.container}:{forward.container_port}")
+        use = replace(waiting_use(forward, ""), state="open", host_ip="127.0.0.1")
+        self.uses.append(use)
+        return use
+
+    async def remove_port(self, host_ip: str, host_port: int, proto: str) -> None:
+        self.calls.append(f"remove {host_ip} {host_port} {proto}")
+        if not any(use.host_port == host_port for use in self.uses):
+            raise PortError(f"No port {host_port}/{proto} was added.", "Look.")
+        self.uses = [use for use in self.uses if use.host_port != host_port]
 
     async def close(self) -> None:
         for task in self.tasks:

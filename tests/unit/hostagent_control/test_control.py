@@ -329,3 +329,21 @@ async def test_a_stale_socket_is_replaced(api: FakeApi, layout: Layout):
 
 def test_the_limits_are_those_of_the_documentation():
     assert control_session.LINE_LIMIT == 1 << 20
+
+
+async def test_ports_are_listed_added_and_removed(connect, api: FakeApi):
+    line = await connect()
+    params = {"host_port": 8080, "container": "web", "container_port": 80}
+    use = (await line.ask("ports.add", **params))["result"]
+    assert (use["host_ip"], use["state"], use["proto"]) == ("127.0.0.1", "open", "tcp")
+    assert (await line.ask("ports.list"))["result"] == {"ports": [use]}
+    assert (await line.ask("ports.remove", host_port=8080))["result"] == {}
+    assert (await line.ask("ports.list"))["result"] == {"ports": []}
+    for method, wrong in [
+        ("ports.add", {**params, "container": "../x"}),
+        ("ports.add", {**params, "host_port": "80"}),
+        ("ports.add", {**params, "more": 1}),
+        ("ports.remove", {}),
+        ("ports.remove", {"host_port": 80, "proto": "sctp"}),
+    ]:
+        assert (await line.ask(method, **wrong))["error"]["code"] == "setting"
