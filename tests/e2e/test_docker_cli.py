@@ -38,6 +38,22 @@ def test_an_image_is_saved_removed_and_loaded(machine: Sampan, tmp_path: Path) -
     machine.docker("rmi", "copy:1")
 
 
+def follow_size(child: pexpect.spawn, rows: int, columns: int) -> None:
+    """Resize the terminal until the program in the container says so.
+
+    The docker CLI listens to the signal only some time after the first prompt: tell it again.
+    """
+    ends = time.monotonic() + 60
+    while time.monotonic() < ends:
+        child.setwinsize(rows, columns - 1)
+        child.setwinsize(rows, columns)
+        child.sendline("stty size")
+        if child.expect([rf"\b{rows} {columns}\r", r"\b\d+ \d+\r"]) == 0:
+            return
+        time.sleep(0.2)
+    pytest.fail("the new size of the terminal did not arrive")
+
+
 def test_an_interactive_terminal_has_a_size_and_an_exit_code(machine: Sampan, name: str) -> None:
     child = pexpect.spawn(
         str(machine.stock_docker),
@@ -51,15 +67,8 @@ def test_an_interactive_terminal_has_a_size_and_an_exit_code(machine: Sampan, na
     child.sendline("stty size; tty")
     child.expect("40 123")
     child.expect("/dev/pts/")
-    child.setwinsize(50, 99)
     child.expect("[#$] ")
-    for _ in range(20):  # the CLI tells the new size some time after the signal
-        child.sendline("stty size")
-        if child.expect(["50 99", r"40 123"]) == 0:
-            break
-        time.sleep(0.2)
-    else:
-        pytest.fail("the new size of the terminal did not arrive")
+    follow_size(child, 50, 99)
     child.sendline("exit 7")
     child.expect(pexpect.EOF)
     child.close()

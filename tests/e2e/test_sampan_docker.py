@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pexpect
 from tests.e2e.conftest import HELLO, Sampan
+from tests.e2e.test_docker_cli import follow_size
 
 SAMPAN = str(Path(sys.executable).with_name("sampan"))
 
@@ -46,15 +47,9 @@ def test_an_interactive_terminal_has_a_size_that_follows(machine: Sampan, name: 
         encoding="utf-8",
     )
     child.expect("[#$] ")
-    for size in ("31 101", "45 90"):
-        rows, columns = map(int, size.split())
-        child.setwinsize(rows, columns)
-        for _ in range(50):
-            child.sendline("stty size")
-            if child.expect([size, r"\d+ \d+\r"]) == 0:
-                break
-        else:
-            raise AssertionError(f"the terminal never became {size}")
+    child.sendline("stty size")
+    child.expect("31 101")
+    follow_size(child, 45, 90)
     child.sendline("exit 9")
     child.expect(pexpect.EOF)
     child.close()
