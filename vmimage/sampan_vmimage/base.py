@@ -78,7 +78,9 @@ class BaseRoot:
     def add(self, entries: Sequence[TarEntry], image: Path) -> None:
         """Add files to a copy of the base."""
         archive = image.with_suffix(".tar")
-        archive.write_bytes(write_tar(entries, self.config.epoch))
+        # Without an entry for the root itself, mkfs.erofs gives it the mode 0777.
+        whole = [TarEntry(".", mode=0o755), *entries]
+        archive.write_bytes(write_tar(whole, self.config.epoch))
         self._write(["--tar=f", "--incremental=data"], image, archive)
         archive.unlink()
 
