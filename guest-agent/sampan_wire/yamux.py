@@ -11,7 +11,7 @@ peer, and nothing else works.
 
 from __future__ import annotations
 
-from enum import Enum, IntEnum, IntFlag
+from enum import Enum, IntEnum
 from struct import Struct
 from typing import Final, NamedTuple
 
@@ -43,8 +43,11 @@ class FrameType(IntEnum):
     GO_AWAY = 3
 
 
-class Flag(IntFlag):
-    """What a frame says besides its type."""
+class Flag:
+    """What a frame says besides its type.
+
+    Plain numbers: `flags & IntFlag.X` runs Python code in `enum`, three times for each frame.
+    """
 
     NONE = 0
     SYN = 1
