@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from dataclasses import dataclass
 
 from sampan.core.errors import ChannelError, SampanError
@@ -11,6 +12,8 @@ from sampan.hostagent.channel import ChannelStream
 from sampan.hostagent.listener import reset
 
 CHUNK = 256 * 1024
+LOOK_S = 60.0
+"""How often a local connection is looked at that asyncio does not read from: did it break?"""
 
 
 @dataclass(slots=True)
@@ -39,6 +42,7 @@ async def relay(
     except (SampanError, asyncio.CancelledError):
         await _cancel(upward)
         raise
+    watching = asyncio.create_task(_watch(writer, stream))
     try:
         await _carry_from_guest(stream, writer, count)
         await upward
@@ -47,6 +51,7 @@ async def relay(
     finally:
         stream.reset()  # of no effect on a stream that ended in order
         await _cancel(upward)
+        await _cancel(watching)
         await close_writer(writer)
 
 
@@ -79,6 +84,17 @@ async def _carry_from_guest(
         count.from_guest += len(data)
     if writer.can_write_eof():
         writer.write_eof()
+
+
+async def _watch(writer: asyncio.StreamWriter, stream: ChannelStream) -> None:
+    """Reset the stream when the local connection has broken.
+
+    While the guest takes nothing, or once the local end has closed its half, asyncio does not look.
+    """
+    sock = writer.get_extra_info("socket")
+    while not writer.is_closing() and not sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):  # noqa: ASYNC110 - the kernel knows, nothing tells
+        await asyncio.sleep(LOOK_S)
+    stream.reset()
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

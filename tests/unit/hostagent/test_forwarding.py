@@ -6,13 +6,16 @@ import asyncio
 import contextlib
 import os
 import socket as sockets
+import struct
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.support.guest_peer import PeerStream, echo, guest_peer
+from tests.support.waiting import until
 
+import sampan.hostagent.relay
 from sampan.core.errors import ChannelError, PortError
 from sampan.core.events import PortChanged
 from sampan.hostagent.channel import Channel, connect_channel
@@ -169,3 +172,34 @@ async def test_a_connection_while_the_guest_is_gone_is_reset(channel: Channel) -
         assert await reader.read() == b""
     writer.close()
     await ports.close()
+
+
+@pytest.mark.parametrize("half_closed", [False, True])
+async def test_a_connection_that_breaks_while_nobody_reads_it_is_let_go(
+    own_environment: Path, monkeypatch: pytest.MonkeyPatch, half_closed: bool
+) -> None:
+    async def deaf(stream: PeerStream, header: dict[str, Any]) -> None:
+        await stream.accept()
+
+    monkeypatch.setattr(sampan.hostagent.relay, "LOOK_S", 0.05)
+    path = own_environment / "channel.sock"
+    async with guest_peer(path, deaf):
+        channel = await connect_channel(path)
+        ports, port = Ports(lambda: channel, lambda event: None), free_port()
+        await ports.add(request(port))
+        with sockets.socket() as client:
+            client.setblocking(False)
+            await asyncio.get_running_loop().sock_connect(client, ("127.0.0.1", port))
+            if half_closed:
+                client.shutdown(sockets.SHUT_WR)
+                await until(lambda: ports.uses[0].connections == 1)
+            else:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(0.3):
+                        while True:
+                            await asyncio.get_running_loop().sock_sendall(client, bytes(65536))
+            assert ports.uses[0].connections == 1
+            client.setsockopt(sockets.SOL_SOCKET, sockets.SO_LINGER, struct.pack("ii", 1, 0))
+        await until(lambda: ports.uses[0].connections == 0)
+        await ports.close()
+        channel.close()
