@@ -8,7 +8,7 @@ from __future__ import annotations
 import _signal  # type: ignore[import-not-found]  # `signal` makes enums of 80 constants
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from sampan_agent.process import run
 if TYPE_CHECKING:
     from sampan_agent.channel import Channel
     from sampan_agent.images import BundledImages
+    from sampan_agent.ssh import Ssh
 
 RUN = "/run/sampan"
 CONNECT_AFTER_S = 0.3
@@ -48,6 +49,7 @@ class Agent:
         self._connected = False
         self._channel: Channel | None = None
         self._images: BundledImages | None = None
+        self._ssh: Ssh | None = None
 
     async def bring_up(self) -> None:
         """Disk, engine, network; the channel meanwhile."""
@@ -132,7 +134,11 @@ class Agent:
             shutdown.begin,
             self._failures,
         )
-        rpc.methods = {**control.methods(), "engine.configure": self._engine_settings.configure}
+        rpc.methods = {
+            **control.methods(),
+            "engine.configure": self._engine_settings.configure,
+            "ssh.prepare": self._prepare_ssh,
+        }
         try:
             Dns(loop, rpc)
         except OSError as error:
@@ -143,6 +149,7 @@ class Agent:
             "tcp": open_tcp(loop),
             "udp": open_udp(loop),
             "exec": open_exec(loop),
+            "ssh": lambda stream, header: self._find_ssh().open(stream, header),
         }
         loop.start(self._open_channel())
         if os.path.exists(MARKER):
@@ -218,6 +225,19 @@ class Agent:
 
             self._images = BundledImages(self._loop, self._console, DOCKER_SOCKET)
         return await self._images.load()
+
+    # --- ssh ---------------------------------------------------------------------------------
+
+    async def _prepare_ssh(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        return await self._find_ssh().prepare(params)
+
+    def _find_ssh(self) -> Ssh:
+        """Return what starts sshds; its module is read when somebody asks for it first."""
+        if self._ssh is None:
+            from sampan_agent.ssh import Ssh
+
+            self._ssh = Ssh(self._loop, lambda argv: run(self._loop, argv), self._cgroups.people)
+        return self._ssh
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 /sampan/agent     this program
 /sampan/engine    containerd, dockerd, the shims
+/sampan/people    SSH sessions and what was started in them
 /docker/ID        one container each (crun, cgroupfs)
 """
 # No pathlib: see sampan_agent/__init__.py on imports.
@@ -27,13 +28,14 @@ class Cgroups:
         self._root = root
         self.agent = f"{root}/sampan/agent"
         self.engine = f"{root}/sampan/engine"
+        self.people = f"{root}/sampan/people"
         self.containers = f"{root}/docker"
 
     def prepare(self) -> None:
         """Make the groups, with their controllers, and move this process into its own."""
         with suppress(OSError):
             write_text(f"{self._root}/cgroup.subtree_control", CONTROLLERS)
-        for folder in (self.agent, self.engine):
+        for folder in (self.agent, self.engine, self.people):
             with suppress(OSError):
                 os.makedirs(folder, exist_ok=True)
         with suppress(OSError):
@@ -41,8 +43,8 @@ class Cgroups:
             write_text(f"{self.agent}/cgroup.procs", "0")
 
     def kill_rest(self) -> None:
-        """Kill what is left of containers and engine."""
-        for folder in (self.containers, self.engine):
+        """Kill what is left of containers, engine and SSH sessions: it would hold the disk."""
+        for folder in (self.containers, self.engine, self.people):
             with suppress(OSError):
                 write_text(f"{folder}/cgroup.kill", "1")
 

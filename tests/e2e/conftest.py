@@ -22,6 +22,8 @@ from sampan.platforms.current import machine_arch
 
 ROOT = Path(__file__).parents[2]
 BOOT_S = 240
+# Read at once: each test has an environment of its own, without the names of ours.
+IMAGE = os.environ.get("SAMPAN_IMAGE")
 HELLO = "sampan/hello:latest"
 GREETING = "The container runs"
 """What its page says."""
@@ -49,7 +51,7 @@ class Sampan:
     @property
     def env(self) -> dict[str, str]:
         keep = {name: os.environ[name] for name in ("PATH", "LANG", "TERM") if name in os.environ}
-        image = {"SAMPAN_IMAGE": os.environ["SAMPAN_IMAGE"]} if "SAMPAN_IMAGE" in os.environ else {}
+        image = {"SAMPAN_IMAGE": IMAGE} if IMAGE else {}
         return {
             **keep,
             **image,

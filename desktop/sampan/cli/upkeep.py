@@ -1,4 +1,4 @@
-"""The commands that look after the machine: settings, reset, doctor, diagnose."""
+"""The commands that look after the machine: settings, reset, doctor, diagnose, SSH."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ def add_upkeep(app: typer.Typer) -> None:
     app.command()(reset)
     app.command()(doctor)
     app.command()(diagnose)
+    app.command(
+        context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False}
+    )(ssh)
+    app.command("ssh-config")(ssh_config)
+    app.command("ssh-proxy", hidden=True)(ssh_proxy)
 
 
 @config.callback()
@@ -101,3 +106,38 @@ def diagnose(
     from sampan.cli.diagnose import write_bundle
 
     write_bundle(context.obj, out)
+
+
+def ssh(
+    context: typer.Context,
+    command: Annotated[
+        list[str] | None, typer.Argument(metavar="[COMMAND...]", help="Without it, a shell.")
+    ] = None,
+) -> int:
+    """Open a shell in the machine, or run a command there: sampan ssh uname -a.
+
+    One argument is a line for the machine's shell: sampan ssh 'ps | wc -l'. What is kept in the
+    home folder lasts; the rest of the system is read-only.
+    """
+    from sampan.cli.ssh import run_ssh
+
+    return run_ssh(context.obj, command or [])
+
+
+def ssh_config(
+    context: typer.Context,
+    name: Annotated[
+        str, typer.Option(metavar="HOST", help="What to call the machine there.")
+    ] = "sampan",
+) -> None:
+    """Print what leads ssh, scp, sftp and IDEs to the machine, for ~/.ssh/config."""
+    from sampan.cli.ssh import show_config
+
+    show_config(context.obj, name)
+
+
+def ssh_proxy(context: typer.Context) -> int:
+    """Be the connection of an OpenSSH client to the machine (its ProxyCommand)."""
+    from sampan.cli.ssh import run_proxy
+
+    return run_proxy(context.obj)

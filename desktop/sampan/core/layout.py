@@ -99,6 +99,26 @@ class Layout:
         return self.machine / "ports.json"
 
     @property
+    def ssh(self) -> Path:
+        """What `sampan ssh` needs; mode 0700."""
+        return self.home / "ssh"
+
+    @property
+    def ssh_key(self) -> Path:
+        """The private key of this folder's machine, made at first use; `.pub` is beside it."""
+        return self.ssh / "id_ed25519"
+
+    @property
+    def ssh_public_key(self) -> Path:
+        """The public half of `ssh_key`."""
+        return self.ssh / "id_ed25519.pub"
+
+    @property
+    def ssh_known_hosts(self) -> Path:
+        """The machine's host key, as OpenSSH keeps such things."""
+        return self.ssh / "known_hosts"
+
+    @property
     def console_log(self) -> Path:
         """What the guest wrote to its serial console, this boot and the one before (`.1`)."""
         return self.logs / "console.log"

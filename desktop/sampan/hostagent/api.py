@@ -17,9 +17,10 @@ from sampan.core.ports import Forward, PortUse
 from sampan.core.settings import GIB, MIB
 from sampan.core.status import DiskUse, MemoryUse, Status
 from sampan.hostagent.attachments import ConsoleStream, ExecStream
-from sampan.hostagent.control_api import ByteStream, ConsoleAttachment, ExecRequest
+from sampan.hostagent.control_api import ByteStream, ConsoleAttachment, ExecRequest, SshAttachment
 from sampan.hostagent.control_events import EventHub
 from sampan.hostagent.guest import Guest
+from sampan.hostagent.ssh import attach_ssh
 from sampan.hostagent.supervisor import Supervisor
 
 STATS_S = 1.0
@@ -111,6 +112,10 @@ class HostAgentApi:
             cwd=request.cwd,
         )
         return ExecStream(stream)
+
+    async def attach_ssh(self, key: str) -> SshAttachment:
+        """Start an sshd in the machine."""
+        return await attach_ssh(self._guest(), key)
 
     def log_paths(self) -> Mapping[str, str]:
         """Return where the logs are."""

@@ -58,6 +58,15 @@ class ConsoleAttachment:
     stream: ByteStream
 
 
+@dataclass(frozen=True, slots=True)
+class SshAttachment:
+    """An sshd in the machine: its host key, whom it lets in, and the bytes of the connection."""
+
+    host_key: str
+    user: str
+    stream: ByteStream
+
+
 class ControlApi(Protocol):
     """What the host agent does for the clients of its control socket.
 
@@ -99,6 +108,10 @@ class ControlApi(Protocol):
 
     async def attach_exec(self, request: ExecRequest) -> ByteStream:
         """Run a program in the machine; the stream carries exec frames."""
+        ...
+
+    async def attach_ssh(self, key: str) -> SshAttachment:
+        """Start an sshd in the machine that lets this public key in."""
         ...
 
     def log_paths(self) -> Mapping[str, str]:

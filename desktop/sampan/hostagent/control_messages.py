@@ -133,6 +133,15 @@ def parse_exec(params: Mapping[str, object]) -> ExecRequest:
     return ExecRequest(tuple(argv), tty, rows, columns, env, cwd)  # type: ignore[arg-type]
 
 
+def parse_ssh(params: Mapping[str, object]) -> str:
+    """Return the public key that `ssh.attach` lets in; raise SettingError."""
+    check_members("ssh.attach", params, ("key",))
+    key = params.get("key")
+    if not isinstance(key, str) or not key.isprintable() or not key.startswith("ssh-ed25519 "):
+        raise SettingError("ssh.attach: key must be a public key of the type ssh-ed25519.")
+    return key
+
+
 def _are_texts(value: object) -> bool:
     """Tell whether the value is a list of texts that a process can be given."""
     return isinstance(value, list) and all(

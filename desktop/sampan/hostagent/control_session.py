@@ -23,6 +23,7 @@ from sampan.hostagent.control_messages import (
     parse_accelerator,
     parse_exec,
     parse_request,
+    parse_ssh,
     unknown_method,
 )
 from sampan.hostagent.control_ports import parse_port_add, parse_port_remove
@@ -34,7 +35,7 @@ REQUEST_LIMIT = 64
 LINGER_S = 1.0
 """How long a connection that is being closed is read on, so that its client sees why."""
 
-ATTACHING = ("console.attach", "exec.attach")
+ATTACHING = ("console.attach", "exec.attach", "ssh.attach")
 
 _log = logging.getLogger(__name__)
 
@@ -246,6 +247,9 @@ class Session:
             )
         if request.method == "exec.attach":
             return {}, await self._api.attach_exec(parse_exec(request.params))
+        if request.method == "ssh.attach":
+            ssh = await self._api.attach_ssh(parse_ssh(request.params))
+            return {"host_key": ssh.host_key, "user": ssh.user}, ssh.stream
         check_members(request.method, request.params, ())
         console = await self._api.attach_console()
         return {"log": console.log}, console.stream

@@ -34,7 +34,7 @@ class Guest:
         self.crash: BaseException | None = None
         self.rpc = Rpc(self.loop)
         self.rpc.methods = methods
-        openers = {
+        openers = self.openers = {
             "rpc": self.rpc.open,
             "unix": open_unix(self.loop),
             "tcp": open_tcp(self.loop),

@@ -1,7 +1,7 @@
 """A host agent process without a machine, started as the launcher starts the real one.
 
 Beside --ready-fd it takes words: `slow`, `crash`, `mute`, `error`, `fail-start`, `hang-start`,
-`running`; they say what goes wrong, or in which state the machine is.
+`running`, `sshd`, `other-key`; they say what goes wrong, or in which state the machine is.
 """
 
 from __future__ import annotations
@@ -30,6 +30,11 @@ async def serve(layout: Layout, words: list[str], ready: int) -> None:
         api.fail_start = boot_error()
     if "hang-start" in words:
         api.gate = asyncio.Event()
+    if "sshd" in words:
+        from tests.contract.control.fake_sshd import HOST_KEY, serve_ssh
+
+        api.ssh_server = serve_ssh
+        api.host_key = "ssh-ed25519 BBBB" if "other-key" in words else HOST_KEY
     layout.docker_socket.touch()
     async with serve_control(api, layout.control_socket, version="0.0.fake", home=layout.home):
         say(ready, "ready")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from sampan.core.ports import Forward, PortUse, waiting_use
 from sampan.core.settings import GIB, MIB
 from sampan.core.states import MachineState
 from sampan.core.status import Accelerator, DiskUse, MemoryUse, PublishedPort, Status
-from sampan.hostagent.control_api import ByteStream, ConsoleAttachment, ExecRequest
+from sampan.hostagent.control_api import ByteStream, ConsoleAttachment, ExecRequest, SshAttachment
 from sampan.hostagent.control_events import EventHub
 from sampan_wire.messages import (
     EXEC_PAYLOAD_LIMIT,
@@ -157,6 +157,8 @@ class FakeApi:
     leaving: asyncio.Event = field(default_factory=asyncio.Event)
     phases: tuple[Phase, ...] = ()
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    host_key: str = "ssh-ed25519 AAAA"
+    ssh_server: Callable[[FakeStream], Awaitable[None]] = echo_console
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     loads: int = 0
     uses: list[PortUse] = field(default_factory=list)
@@ -239,6 +241,15 @@ class FakeApi:
         self.requests.append(request)
         self._spawn(fake_docker(stream, request))
         return stream
+
+    async def attach_ssh(self, key: str) -> SshAttachment:
+        if self.state is not MachineState.RUNNING:
+            raise MachineStateError("The machine is not running.", "Run `sampan start`.")
+        stream = FakeStream()
+        self.streams.append(stream)
+        self.calls.append(f"ssh {key}")
+        self._spawn(self.ssh_server(stream))
+        return SshAttachment(self.host_key, "root", stream)
 
     def log_paths(self) -> Mapping[str, str]:
         return {"console": str(self.layout.console_log)}
