@@ -22,6 +22,7 @@ from sampan.machine.binary import Qemu, QemuFinder
 from sampan.machine.command import QemuSpec, build_argv
 from sampan.machine.console import Console, connect_console
 from sampan.machine.disks import DataDisk
+from sampan.machine.exits import QemuExit
 from sampan.machine.image import Image, find_image, load_image, verify_image
 from sampan.machine.monitor import Monitor, connect_monitor
 from sampan.machine.patterns import ConsoleMatch, Meaning
@@ -57,6 +58,7 @@ class Progress:
         self.kernel = asyncio.Event()
         self.disk = asyncio.Event()
         self.engine = asyncio.Event()
+        self.panicked = False
         self.trouble: asyncio.Future[SampanError] = asyncio.get_running_loop().create_future()
 
     def fail(self, error: SampanError) -> None:
@@ -64,8 +66,14 @@ class Progress:
         if not self.trouble.done():
             self.trouble.set_result(error)
 
+    def take_exit(self, ended: asyncio.Future[QemuExit]) -> None:
+        """Take the end of QEMU, for which a task waited."""
+        if not ended.cancelled():
+            self.fail(ended.result().error())
+
     def take_match(self, match: ConsoleMatch) -> None:
         """Take a line of the console."""
+        self.panicked = self.panicked or match.name == "panic"
         if match.name == "init":
             self.kernel.set()
         elif match.meaning is Meaning.FAILURE:
@@ -130,6 +138,11 @@ class Boot:
             try:
                 return await self._bring_up(qemu, image, attempt, verdicts, failed)
             except SampanError as error:
+                if last and self._deserves_another(attempt, attempts):
+                    attempts.append(attempt)
+                    text = "The guest's kernel panicked before it used its disk: it starts anew."
+                    self._around.publish(Noticed("warning", text))
+                    continue
                 if not self._blames_accelerator(attempt, error):
                     raise self._with_console(error) from error
                 reason = self._explain(attempt, time.monotonic() - began)
@@ -266,7 +279,7 @@ class Boot:
             stack.pop_all()
         self.machine = Machine(process, monitor, console, accelerator)
         process_end = asyncio.ensure_future(process.wait())
-        process_end.add_done_callback(lambda ended: progress.fail(ended.result().error()))
+        process_end.add_done_callback(progress.take_exit)
         return self.machine
 
     def _take_match(self, match: ConsoleMatch) -> None:
@@ -321,6 +334,11 @@ class Boot:
         """Only a guest that never came to its first program says something about the hardware."""
         early = not self.progress.kernel.is_set()
         return early and not attempt.emulated and not isinstance(error, DiskError | ImageError)
+
+    def _deserves_another(self, attempt: Attempt, attempts: list[Attempt]) -> bool:
+        """Emulation under load has been seen to crash a kernel early, about once in 100 boots."""
+        early = self.progress.panicked and not self.progress.disk.is_set()
+        return early and attempt.emulated and attempts.count(attempt) == 1
 
     def _explain(self, attempt: Attempt, seconds: float) -> str:
         ended = self._process.exit if self._process is not None else None
