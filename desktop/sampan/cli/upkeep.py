@@ -1,11 +1,21 @@
-"""The commands that look after the machine: settings, reset, doctor, diagnose, SSH."""
+"""The commands that look after the machine: settings, reset, doctor, diagnose, SSH, completion."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+
+class CompletingShell(StrEnum):
+    """The shells that commands can be completed in."""
+
+    BASH = "bash"
+    ZSH = "zsh"
+    FISH = "fish"
+
 
 config = typer.Typer(
     help="Show and change the settings of the machine.", invoke_without_command=True
@@ -26,6 +36,7 @@ def add_upkeep(app: typer.Typer) -> None:
     )(ssh)
     app.command("ssh-config")(ssh_config)
     app.command("ssh-proxy", hidden=True)(ssh_proxy)
+    app.command()(completion)
 
 
 @config.callback()
@@ -141,3 +152,13 @@ def ssh_proxy(context: typer.Context) -> int:
     from sampan.cli.ssh import run_proxy
 
     return run_proxy(context.obj)
+
+
+def completion(
+    context: typer.Context,
+    shell: Annotated[CompletingShell, typer.Argument(help="Your shell.")],
+) -> None:
+    """Print what completes commands on Tab: eval "$(sampan completion bash)"."""
+    from sampan.cli.completion import show_completion
+
+    show_completion(context.obj, shell.value)

@@ -45,7 +45,7 @@ async def test_the_key_is_handed_over_before_the_stream_is_opened():
         {"host_key": "ssh-ed25519 BBBB\n* evil", "user": "root"},
         {"host_key": "ssh-ed25519  BBBB", "user": "root"},
         {"host_key": "ssh-ed25519 " + "B" * 2000, "user": "root"},
-        {"host_key": "ssh-ed25519 BBBB", "user": "ro ot"},
+        {"host_key": "ssh-ed25519 BBBB", "user": "root x"},
         {"host_key": "ssh-ed25519 BBBB", "user": ""},
     ],
 )
