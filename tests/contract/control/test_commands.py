@@ -271,3 +271,55 @@ def test_what_nohup_ignores_stays_ignored(daemon, layout):
     assert process.stdout.read() == b"signal 15\n"
     assert process.wait(10) == 143
     process.stdout.close()
+
+
+def test_reset_asks_on_a_terminal_and_no_is_no(layout, screen):
+    layout.data_disk.write_text("x")
+    shown = screen("reset")
+    shown.wait_for("Go on? [y/N] ")
+    shown.type(b"n\r")
+    assert shown.exit_code() == 130
+    assert "Nothing was removed." in shown.text
+    assert layout.data_disk.exists()
+    shown = screen("reset")
+    shown.wait_for("Go on? [y/N] ")
+    shown.type(b"yes\r")
+    assert shown.exit_code() == 0
+    assert not layout.data_disk.exists()
+
+
+def test_reset_stops_the_machine_first(daemon, sampan, layout):
+    process = daemon("running")
+    layout.data_disk.write_text("x")
+    done = sampan("reset", "--yes")
+    assert done.returncode == 0
+    assert process.poll() == 0
+    assert not layout.data_disk.exists()
+
+
+def test_a_setting_of_a_running_machine_needs_a_restart(daemon, sampan, layout):
+    daemon("running")
+    done = sampan("config", "set", "memory", "4G")
+    assert done.stdout.splitlines()[:2] == [
+        "memory is now 4 GiB; it was 2 GiB.",
+        "The machine runs with the old value: `sampan restart` applies the new one.",
+    ]
+
+
+def test_the_doctor_s_exit_code_tells_whether_there_is_a_problem(daemon, sampan, layout):
+    daemon("running")
+    done = sampan("doctor")
+    assert done.returncode == 1  # no Docker API behind the fake host agent
+    assert "The Docker API does not answer." in done.stdout
+    value = json.loads(sampan("doctor", "--json").stdout)
+    assert value["ok"] is False
+    levels = {item["name"]: item["level"] for item in value["findings"]}
+    assert (levels["engine"], levels["machine"]) == ("problem", "ok")
+
+
+def test_diagnose_works_while_nothing_does(sampan, layout, tmp_path: Path):
+    layout.settings.write_text("{")
+    done = sampan("diagnose", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (bundle,) = tmp_path.glob("sampan-diagnose-*.tar.gz")
+    assert bundle.name in done.stdout
