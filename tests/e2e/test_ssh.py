@@ -83,6 +83,15 @@ def test_a_shell_is_on_a_terminal(machine: Sampan):
     assert b"42xterm" in text
 
 
+def test_what_the_servers_of_ides_need_is_there(machine: Sampan):
+    # Visual Studio Code's brings a Node.js along that asks for these, and starts it from bash.
+    library = "/usr/lib/$(uname -m)-linux-gnu"
+    names = "libstdc++.so.6 libdl.so.2 libpthread.so.0 libm.so.6 librt.so.1 libgcc_s.so.1"
+    script = f"cd {library} && ls {names} >/dev/null && echo bash $((${{BASH_VERSION%%.*}} > 4))"
+    assert machine.run("ssh", "bash", input=script).stdout == "bash 1\n"
+    assert machine.run("ssh", "which tar wget && tar --version >/dev/null").returncode == 0
+
+
 @pytest.mark.skipif(SSH is None, reason="there is no OpenSSH client")
 def test_openssh_scp_and_a_forwarded_socket_work_by_the_config(machine: Sampan, tmp_path: Path):
     config, control = tmp_path / "config", machine.home.parent / "docker-by-ssh.sock"
