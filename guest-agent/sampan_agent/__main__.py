@@ -1,7 +1,6 @@
 """The composition root. What is needed first is imported first: the disk is being mounted and the
 engine is starting while Python still reads the rest."""
 # No pathlib: see sampan_agent/__init__.py on imports.
-# ruff: noqa: PTH
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@
 /docker/ID        one container each (crun, cgroupfs)
 """
 # No pathlib: see sampan_agent/__init__.py on imports.
-# ruff: noqa: PTH
 
 from __future__ import annotations
 

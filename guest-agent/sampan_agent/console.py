@@ -1,6 +1,5 @@
 """Lines on the serial console, and the phases of the boot."""
 # No pathlib: see sampan_agent/__init__.py on imports.
-# ruff: noqa: PTH
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
 """The data disk: found by its serial, made when it is empty, checked, mounted, grown, trimmed."""
 # No pathlib: see sampan_agent/__init__.py on imports.
-# ruff: noqa: PTH
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ started anew, while nothing depends on it yet. Certificates are read by dockerd 
 TLS, from a folder that is named in its environment in any case.
 """
 # No pathlib: see sampan_agent/__init__.py on imports.
-# ruff: noqa: PTH
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
 """Programs that the host runs in the guest: `exec` streams."""
 # No pathlib: see sampan_agent/__init__.py on imports.
-# ruff: noqa: PTH
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
 """What stands on a disk, told from its bytes: nothing, our ext4, or something to keep away from."""
 # No pathlib: see sampan_agent/__init__.py on imports.
-# ruff: noqa: PTH
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
 """Small files of the kernel and of /run: no disk is behind them, so nothing blocks."""
 # No pathlib: see sampan_agent/__init__.py on imports.
-# ruff: noqa: PTH
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
 """As much HTTP/1.1 as the Docker API on its unix socket needs: one request, one answer."""
 # No pathlib: see sampan_agent/__init__.py on imports.
-# ruff: noqa: PTH
 
 from __future__ import annotations
 

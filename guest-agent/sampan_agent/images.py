@@ -1,6 +1,5 @@
 """Images that come with the machine, loaded into the engine once."""
 # No pathlib: see sampan_agent/__init__.py on imports.
-# ruff: noqa: PTH
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
 """What the guest's memory, processors and disk are used for, and giving memory back."""
 # No pathlib: see sampan_agent/__init__.py on imports.
-# ruff: noqa: PTH
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
 """The guest's one network card: QEMU's user network, whose addresses never change."""
 # No pathlib: see sampan_agent/__init__.py on imports.
-# ruff: noqa: PTH
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ queue (a page), but `readv` goes on while the pieces are full; a write takes at 
 and poll says HUP for as long as that lasts, so the port must be watched edge-triggered.
 """
 # No pathlib: see sampan_agent/__init__.py on imports.
-# ruff: noqa: PTH
 
 from __future__ import annotations
 

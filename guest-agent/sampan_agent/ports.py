@@ -5,7 +5,6 @@ to bind the port, the answer goes to the proxy's own FIFO, `PID.reply`, and a po
 is marked by `PID.granted`, so that an agent started anew knows all of it again.
 """
 # No pathlib: see sampan_agent/__init__.py on imports.
-# ruff: noqa: PTH
 
 from __future__ import annotations
 

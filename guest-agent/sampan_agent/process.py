@@ -1,6 +1,5 @@
 """Starting programs, and knowing one again."""
 # No pathlib: see sampan_agent/__init__.py on imports.
-# ruff: noqa: PTH
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
 """Switching the machine off: containers, engine, disk, power."""
 # No pathlib: see sampan_agent/__init__.py on imports.
-# ruff: noqa: PTH
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ dropbear in inetd mode reads and writes one socket, its standard input: the othe
 is the stream's. Its host key and the people's home folder are on the data disk and last.
 """
 # No pathlib: see sampan_agent/__init__.py on imports.
-# ruff: noqa: PTH
 
 from __future__ import annotations
 
