@@ -14,7 +14,7 @@ REGISTRIES = re.compile(
     re.IGNORECASE,
 )
 # Folders of the machine that a file was made on: such a path holds nowhere else.
-MACHINE_FOLDERS = re.compile(r"(?<![\w.-])(?:/work/\w|/root/\.(?:pyenv|cache|local)|/opt/wheels)")
+MACHINE_FOLDERS = re.compile(r"(?<![\w.-])/(?:work/\w|root/\.(?:pyenv|cache|local)|opt/wheels)")
 LINK = re.compile(r"\]\(\s*<?([^)\s#>]*)(?:#[^)]*)?\)")
 CODE_BLOCK = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 
