@@ -18,9 +18,10 @@ from typing import Any
 
 from benchmarks.errors import BenchmarkError
 from benchmarks.programs import SET_UP, SYSTEM_FOLDERS, last_words
-from sampan.client.attach import ExecRequest, Output, attach_exec
+from sampan.client.attach import Output, attach_exec
 from sampan.client.control import connect
 from sampan.core.errors import SampanError
+from sampan.core.execution import ExecRequest
 from sampan.core.layout import Layout
 from sampan.core.status import Status
 

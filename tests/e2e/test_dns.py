@@ -19,7 +19,8 @@ import pytest
 from tests.e2e.conftest import HELLO, Sampan, make_folder, remove_folder
 from tests.support.name_server import NameServer, name_server
 
-from sampan.client.attach import ExecRequest, attach_exec
+from sampan.client.attach import attach_exec
+from sampan.core.execution import ExecRequest
 from sampan.core.layout import Layout
 
 QUICK_S = 5.0

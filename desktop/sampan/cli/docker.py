@@ -16,9 +16,10 @@ from sampan.cli.descriptors import open_writer, pump_input, raw_mode
 from sampan.cli.dockerargs import find_hint, reads_input
 from sampan.cli.invocation import Invocation, run
 from sampan.cli.terminal import measure_terminal
-from sampan.client.attach import ExecRequest, ExecSession, Output, attach_exec
+from sampan.client.attach import ExecSession, Output, attach_exec
 from sampan.client.control import NoHostAgent
 from sampan.core.errors import ChannelError, MachineStateError
+from sampan.core.execution import ExecRequest
 from sampan.core.layout import Layout
 
 PASSED_ON = (

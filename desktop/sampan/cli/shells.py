@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from pathlib import PurePath
 
 from sampan.cli.invocation import Invocation
-from sampan.client.offline import docker_host
 
 
 def show_environment(invocation: Invocation, shell: str | None) -> None:
     """Print DOCKER_HOST for the shell; whether the machine runs makes no difference."""
     shell = shell or detect_shell(invocation.env)
-    for line in environment_lines(docker_host(invocation.layout), shell):
+    for line in environment_lines(invocation.layout.docker_host, shell):
         invocation.out.line(line)
 
 

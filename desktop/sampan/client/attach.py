@@ -6,11 +6,11 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from enum import Enum
 
 from sampan.client.control import close_writer, open_control, send_request
 from sampan.core.errors import ChannelError, HostAgentError, error_from_json
+from sampan.core.execution import ExecRequest
 from sampan.core.layout import Layout
 from sampan_wire.messages import (
     EXEC_PAYLOAD_LIMIT,
@@ -23,29 +23,6 @@ from sampan_wire.messages import (
 )
 
 CHUNK = 64 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class ExecRequest:
-    """A program to run in the machine; rows and columns count only with `tty`."""
-
-    argv: tuple[str, ...]
-    tty: bool = False
-    rows: int = 24
-    columns: int = 80
-    env: Mapping[str, str] = field(default_factory=dict)
-    cwd: str = "/"
-
-    def to_json(self) -> dict[str, object]:
-        """Return the params of `exec.attach`."""
-        return {
-            "argv": list(self.argv),
-            "tty": self.tty,
-            "rows": self.rows,
-            "columns": self.columns,
-            "env": dict(self.env),
-            "cwd": self.cwd,
-        }
 
 
 class Output(Enum):

@@ -8,12 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from sampan.core.errors import HostAgentError, LayoutError
+from sampan.core.files import allocated_bytes
 from sampan.core.layout import Layout
 from sampan.machine.context import has_context, remove_context
 from sampan.platforms import Platform
-
-BLOCK = 512
-"""Bytes that `st_blocks` counts in."""
 
 
 def find_leavings(layout: Layout, *, keep_data: bool) -> tuple[Path, ...]:
@@ -29,7 +27,7 @@ def occupied(paths: tuple[Path, ...]) -> int:
     total = 0
     for path in paths:
         with suppress(OSError):
-            total += path.lstat().st_blocks * BLOCK
+            total += allocated_bytes(path.lstat())
     return total
 
 

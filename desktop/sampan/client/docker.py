@@ -34,7 +34,7 @@ class ContainerFacts:
 @asynccontextmanager
 async def open_docker(layout: Layout) -> AsyncIterator[DockerClient]:
     """Yield a client of the machine's Docker API; failures become EngineError."""
-    docker = aiodocker.Docker(url=f"unix://{layout.docker_socket}")
+    docker = aiodocker.Docker(url=layout.docker_host)
     try:
         yield DockerClient(docker)
     except aiodocker.DockerError as error:

@@ -9,14 +9,12 @@ from pathlib import Path
 from sampan.client.decode import phases_from_json
 from sampan.client.launcher import is_running
 from sampan.core.errors import ErrorReport, SettingError
+from sampan.core.files import allocated_bytes
 from sampan.core.layout import Layout
 from sampan.core.phases import Phase
 from sampan.core.settings import GIB, MIB, Settings, parse_settings
 from sampan.core.states import MachineState
 from sampan.core.status import DiskUse, MemoryUse, Status
-
-BLOCK = 512
-"""Bytes that `st_blocks` counts in."""
 
 
 def offline_status(layout: Layout) -> Status:
@@ -27,7 +25,7 @@ def offline_status(layout: Layout) -> Status:
     return Status(
         state=MachineState.STOPPED,
         home=str(layout.home),
-        docker_host=docker_host(layout),
+        docker_host=layout.docker_host,
         memory=MemoryUse(settings.memory_mib * MIB),
         disk=DiskUse(settings.disk_gib * GIB, _allocated(layout.data_disk)),
         phases=_last_boot(layout.boots),
@@ -35,11 +33,6 @@ def offline_status(layout: Layout) -> Status:
         pid=pid,
         notes=notes,
     )
-
-
-def docker_host(layout: Layout) -> str:
-    """Return what DOCKER_HOST must be for docker to reach the machine."""
-    return f"unix://{layout.docker_socket}"
 
 
 def orphan_pid(layout: Layout) -> int | None:
@@ -65,7 +58,7 @@ def _read_settings(path: Path) -> tuple[Settings, ErrorReport | None]:
 def _allocated(path: Path) -> int | None:
     """Return the bytes that the file occupies, which is less than its length if it has holes."""
     try:
-        return path.stat().st_blocks * BLOCK
+        return allocated_bytes(path.stat())
     except OSError:
         return None
 

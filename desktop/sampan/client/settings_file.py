@@ -11,7 +11,14 @@ from pathlib import Path
 
 from sampan.core.errors import SettingError
 from sampan.core.quantities import find_spec, parse_value
-from sampan.core.settings import SETTINGS, Settings, SettingSpec, check_value, show_settings
+from sampan.core.settings import (
+    SETTINGS,
+    Settings,
+    SettingSpec,
+    check_value,
+    parse_values,
+    show_settings,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +96,7 @@ def read_values(path: Path) -> dict[str, object]:
         return {}
     except (OSError, UnicodeDecodeError) as error:
         raise SettingError(f"{path} cannot be read: {error}.") from error
-    try:
-        value = json.loads(text) if text.strip() else {}
-    except json.JSONDecodeError as error:
-        raise SettingError(
-            f"{path} is not valid JSON: {error.msg} in line {error.lineno}.",
-            "Mend the line, or move the file away to start with the defaults.",
-        ) from error
-    if not isinstance(value, dict):
-        raise SettingError(f"{path} must hold one JSON object.", 'For example {"memory": 4096}.')
-    return value
+    return parse_values(text, source=path)
 
 
 def _state(spec: SettingSpec, values: dict[str, object], default: object) -> SettingState:

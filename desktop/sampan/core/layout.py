@@ -54,6 +54,11 @@ class Layout:
         return self.run / "docker.sock"
 
     @property
+    def docker_host(self) -> str:
+        """What DOCKER_HOST must be for docker to reach the machine."""
+        return f"unix://{self.docker_socket}"
+
+    @property
     def qmp_socket(self) -> Path:
         """QEMU's monitor."""
         return self.run / "qmp.sock"

@@ -89,6 +89,11 @@ SETTINGS: tuple[SettingSpec, ...] = (
 
 def parse_settings(text: str, *, source: Path) -> Settings:
     """Read settings from JSON; raise SettingError naming `source`, the key and what it takes."""
+    return apply_settings(Settings(), parse_values(text, source=source), source=str(source))
+
+
+def parse_values(text: str, *, source: Path) -> dict[str, object]:
+    """Return the object that the JSON text holds, its values unchecked; raise SettingError."""
     try:
         value = json.loads(text) if text.strip() else {}
     except json.JSONDecodeError as error:
@@ -98,7 +103,7 @@ def parse_settings(text: str, *, source: Path) -> Settings:
         ) from error
     if not isinstance(value, dict):
         raise SettingError(f"{source} must hold one JSON object.", 'For example {"memory": 4096}.')
-    return apply_settings(Settings(), value, source=str(source))
+    return value
 
 
 def apply_settings(base: Settings, values: Mapping[str, object], *, source: str) -> Settings:

@@ -12,12 +12,14 @@ from typing import Any
 
 from sampan.core.errors import ChannelError, MachineStateError, SampanError
 from sampan.core.events import Event
+from sampan.core.execution import ExecRequest
+from sampan.core.files import allocated_bytes
 from sampan.core.layout import Layout
 from sampan.core.ports import Forward, PortUse
 from sampan.core.settings import GIB, MIB
 from sampan.core.status import DiskUse, MemoryUse, Status
 from sampan.hostagent.attachments import ConsoleStream, ExecStream
-from sampan.hostagent.control_api import ByteStream, ConsoleAttachment, ExecRequest, SshAttachment
+from sampan.hostagent.control_api import ByteStream, ConsoleAttachment, SshAttachment
 from sampan.hostagent.control_events import EventHub
 from sampan.hostagent.guest import Guest
 from sampan.hostagent.ssh import attach_ssh
@@ -25,9 +27,6 @@ from sampan.hostagent.supervisor import Supervisor
 
 STATS_S = 1.0
 """How long a status waits for the guest's numbers; without them it says less, but at once."""
-
-BLOCK = 512
-"""Bytes that `st_blocks` counts in."""
 
 
 class HostAgentApi:
@@ -48,7 +47,7 @@ class HostAgentApi:
         return Status(
             state=supervisor.state,
             home=str(supervisor.layout.home),
-            docker_host=f"unix://{supervisor.layout.docker_socket}",
+            docker_host=supervisor.layout.docker_host,
             memory=_memory(supervisor, stats),
             disk=_disk(supervisor, stats),
             accelerator=supervisor.accelerator,
@@ -102,15 +101,7 @@ class HostAgentApi:
 
     async def attach_exec(self, request: ExecRequest) -> ByteStream:
         """Run a program in the machine."""
-        stream = await self._supervisor.channel().open(
-            kind="exec",
-            argv=list(request.argv),
-            tty=request.tty,
-            rows=request.rows,
-            columns=request.columns,
-            env=dict(request.env),
-            cwd=request.cwd,
-        )
+        stream = await self._supervisor.channel().open(kind="exec", **request.to_json())
         return ExecStream(stream)
 
     async def attach_ssh(self, key: str) -> SshAttachment:
@@ -188,6 +179,6 @@ def _part(stats: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _occupied(path: Path) -> int | None:
     try:
-        return path.stat().st_blocks * BLOCK
+        return allocated_bytes(path.stat())
     except OSError:
         return None

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from sampan.core.events import Event
+from sampan.core.execution import ExecRequest
 from sampan.core.ports import Forward, PortUse
 from sampan.core.status import Status
 
 PROTOCOL_VERSION = 1
 """Goes up when an old client and a new host agent can no longer understand each other."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExecRequest:
-    """A program to run in the machine; rows and columns count only with `tty`."""
-
-    argv: tuple[str, ...]
-    tty: bool = False
-    rows: int = 24
-    columns: int = 80
-    env: Mapping[str, str] = field(default_factory=dict)
-    cwd: str = "/"
 
 
 class ByteStream(Protocol):

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sampan.core.errors import ErrorReport, HostAgentError, SampanError, SettingError
-from sampan.hostagent.control_api import ExecRequest
+from sampan.core.execution import ExecRequest
 
 LINE_LIMIT = 1024 * 1024
 """Bytes of one line."""

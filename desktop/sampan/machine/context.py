@@ -38,7 +38,7 @@ def docker_config_folder(layout: Layout, env: Mapping[str, str]) -> Path:
 def write_context(layout: Layout, env: Mapping[str, str]) -> Path:
     """Write the context of the machine's Docker socket, return its file; raise HostAgentError."""
     file = _context_folder(docker_config_folder(layout, env)) / "meta.json"
-    text = _context_text(f"unix://{layout.docker_socket}")
+    text = _context_text(layout.docker_host)
     try:
         if not file.is_file() or file.read_text("utf-8") != text:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -63,7 +63,7 @@ def has_context(layout: Layout, env: Mapping[str, str]) -> bool:
     """Tell whether the docker context `sampan` leads to this machine."""
     file = _context_folder(docker_config_folder(layout, env)) / "meta.json"
     try:
-        return file.read_text("utf-8") == _context_text(f"unix://{layout.docker_socket}")
+        return file.read_text("utf-8") == _context_text(layout.docker_host)
     except (OSError, UnicodeDecodeError):
         return False
 

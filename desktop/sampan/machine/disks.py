@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from sampan.core.errors import DiskError
+from sampan.core.files import allocated_bytes
 from sampan.core.settings import GIB
 from sampan.machine.programs import Outcome, run_program
 
@@ -98,11 +99,9 @@ class DataDisk:
     def host_bytes(self) -> int | None:
         """Return what the file occupies on this computer, in bytes; None when there is none."""
         try:
-            status = self.path.stat()
+            return allocated_bytes(self.path.stat())
         except OSError:
             return None
-        # Windows tells no blocks; there the file's length is the best that can be said.
-        return getattr(status, "st_blocks", (status.st_size + 511) // 512) * 512
 
     async def check(self, *, repair: bool = False) -> str:
         """Check the file's structure, repair leaks (and worse, if asked); return what was found.

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.unit.hostagent_control.fake_api import FakeApi, boot_error
 
-from sampan.client.attach import ExecRequest, Output, attach_console, attach_exec
+from sampan.client.attach import Output, attach_console, attach_exec
 from sampan.client.control import NoHostAgent, connect
 from sampan.client.decode import event_from_json, status_from_json
 from sampan.client.launcher import is_answering
@@ -28,6 +28,7 @@ from sampan.core.events import (
     PortChanged,
     StateChanged,
 )
+from sampan.core.execution import ExecRequest
 from sampan.core.layout import Layout
 from sampan.core.phases import BOOT_PHASES, Phase
 from sampan.core.states import MachineState

@@ -7,7 +7,7 @@ import pytest
 
 from sampan.client.home import find_layout
 from sampan.client.launcher import is_locked, last_lines
-from sampan.client.offline import docker_host, offline_status, orphan_pid
+from sampan.client.offline import offline_status, orphan_pid
 from sampan.client.ports import is_port_free
 from sampan.core.errors import LayoutError
 from sampan.core.layout import Layout
@@ -19,7 +19,7 @@ from sampan.core.states import MachineState
 def test_an_empty_folder_is_a_stopped_machine(layout: Layout):
     status = offline_status(layout)
     assert status.state is MachineState.STOPPED
-    assert status.docker_host == docker_host(layout) == f"unix://{layout.docker_socket}"
+    assert status.docker_host == layout.docker_host == f"unix://{layout.docker_socket}"
     assert (status.memory.limit_bytes, status.disk.limit_bytes) == (2048 * MIB, 60 * GIB)
     assert (status.phases, status.error, status.disk.host_bytes) == ((), None, None)
 

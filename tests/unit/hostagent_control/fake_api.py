@@ -10,13 +10,14 @@ from pathlib import Path
 
 from sampan.core.errors import BootError, MachineStateError, PortError, SampanError
 from sampan.core.events import AcceleratorChosen, Event, PhaseEnded, PhaseStarted, StateChanged
+from sampan.core.execution import ExecRequest
 from sampan.core.layout import Layout
 from sampan.core.phases import BOOT_PHASES, Phase
 from sampan.core.ports import Forward, PortUse, waiting_use
 from sampan.core.settings import GIB, MIB
 from sampan.core.states import MachineState
 from sampan.core.status import Accelerator, DiskUse, MemoryUse, PublishedPort, Status
-from sampan.hostagent.control_api import ByteStream, ConsoleAttachment, ExecRequest, SshAttachment
+from sampan.hostagent.control_api import ByteStream, ConsoleAttachment, SshAttachment
 from sampan.hostagent.control_events import EventHub
 from sampan_wire.messages import (
     EXEC_PAYLOAD_LIMIT,

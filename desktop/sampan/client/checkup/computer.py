@@ -10,6 +10,7 @@ from pathlib import Path
 from sampan.client.checkup.finding import Finding, Level, Patient
 from sampan.client.dockercontext import find_docker_target
 from sampan.core.errors import SampanError
+from sampan.core.files import allocated_bytes
 from sampan.core.settings import GIB, MIB
 from sampan.machine.accelerator import LABELS, VerdictStore
 from sampan.machine.binary import Qemu, QemuFinder
@@ -123,7 +124,7 @@ def check_docker_cli(patient: Patient) -> list[Finding]:
         return [Finding("docker command", Level.OK, text)]
     found = Finding("docker command", Level.OK, f"{program}.")
     target = find_docker_target(patient.env)
-    ours = f"unix://{patient.layout.docker_socket}"
+    ours = patient.layout.docker_host
     if target.host == ours:
         text = f"this machine ({target.said_by})."
         return [found, Finding("docker leads to", Level.OK, text)]
@@ -139,11 +140,9 @@ def check_docker_cli(patient: Patient) -> list[Finding]:
 
 def _occupied(path: Path) -> int:
     try:
-        status = path.stat()
+        return allocated_bytes(path.stat())
     except OSError:
         return 0
-    # Windows tells no blocks.
-    return int(getattr(status, "st_blocks", (status.st_size + 511) // 512)) * 512
 
 
 def _capital(text: str) -> str:
