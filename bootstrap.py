@@ -291,6 +291,8 @@ def system_needs(host: Host) -> tuple[Need, ...]:
         Need(keyring, "checks where its packages come from", {"apt": "debian-archive-keyring"}),
         Need("depmod", "lists its kernel's modules", {"apt": "kmod"}),
         Need("zstd", "unpacks its kernel", {"apt": "zstd"}),
+        Need("gcc", "compiles its small programs", {"apt": "gcc"}),
+        Need("/usr/lib/*/libc.a", "is linked into them", {"apt": "libc6-dev"}),
     )
 
 

@@ -120,7 +120,7 @@ class BaseRoot:
 
     def _digest(self) -> str:
         config = asdict(self.config)
-        for name in ("cmdline", "demo", "files", "services"):
+        for name in ("cmdline", "demo", "files", "native", "services"):
             del config[name]
         parts = [
             json.dumps(config, sort_keys=True),

@@ -23,6 +23,7 @@ from sampan_vmimage.manifest import (
     verify_outputs,
 )
 from sampan_vmimage.modules import ModuleStore, choose_modules
+from sampan_vmimage.native import list_native_inputs, stage_programs
 from sampan_vmimage.packages import PackageTree, Selection, fetch_packages, forget_others
 from sampan_vmimage.progress import Progress
 from sampan_vmimage.root import Stage, list_own_files, stage_own_files
@@ -122,6 +123,7 @@ class _Work:
     def _collect_own(self, store: ModuleStore) -> list[TarEntry]:
         stage = Stage(self.folder / "own")
         stage_own_files(self.repository, self.config, stage)
+        stage_programs(self.repository, self.config, stage)
         boot = [name for name in self.config.modules.boot if name in store.paths]
         stage.write("etc/sampan/modules", f"{' '.join(boot)}\n".encode())
         busybox = self.tree.read("usr/bin/busybox")
@@ -141,9 +143,15 @@ class _Work:
             cmdline=" ".join(self.config.cmdline),
             packages=self.tree.packages(),
             agent_sha256=_hash_files(self.repository, _list_agent(self.repository)),
+            programs=self._describe_programs(),
         )
         (self.new / FILE_NAME).write_text(dump_manifest(manifest), encoding="utf-8")
         return manifest
+
+    def _describe_programs(self) -> dict[str, str]:
+        own = self.folder / "own"
+        targets = sorted(program.target for program in self.config.native)
+        return {path: describe_output(own / path.lstrip("/")).sha256 for path in targets}
 
 
 def _select_packages(config: ImageConfig) -> Selection:
@@ -158,7 +166,8 @@ def _list_inputs(repository: Path, config: ImageConfig) -> set[Path]:
     own = {path for entry in config.files for path, _target in list_own_files(repository, entry)}
     builder = set(Path(__file__).parent.glob("*.py"))
     demo = {path for path in (repository / config.demo.source).rglob("*") if path.is_file()}
-    return own | builder | demo | {repository / _CONFIG, repository / _INIT}
+    native = list_native_inputs(repository, config)
+    return own | builder | demo | native | {repository / _CONFIG, repository / _INIT}
 
 
 def _list_agent(repository: Path) -> set[Path]:

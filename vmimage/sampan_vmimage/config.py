@@ -34,6 +34,14 @@ class OwnFile:
 
 
 @dataclass(frozen=True)
+class NativeProgram:
+    """A program in C: the pattern of its sources in the repository, and its place in the root."""
+
+    sources: str
+    target: str
+
+
+@dataclass(frozen=True)
 class Service:
     """One line of the first process's table: when (busybox init's action) and what."""
 
@@ -90,6 +98,7 @@ class ImageConfig:
     drop: tuple[str, ...]
     modules: Modules
     files: tuple[OwnFile, ...]
+    native: tuple[NativeProgram, ...]
     folders: tuple[str, ...]
     links: Mapping[str, str]
     services: tuple[Service, ...]
@@ -131,6 +140,7 @@ def parse_config(text: str, architecture: str) -> ImageConfig:
         drop=fill(top.words("drop")),
         modules=top.table("modules").build(_parse_modules),
         files=tuple(table.build(_parse_file) for table in top.tables("files")),
+        native=tuple(table.build(_parse_native) for table in top.tables("native")),
         folders=top.words("folders"),
         links=top.table("links").mapping() | dict(chosen.links),
         services=tuple(table.build(_parse_service) for table in top.tables("services")),
@@ -240,6 +250,10 @@ def _parse_file(table: _Table) -> OwnFile:
     )
 
 
+def _parse_native(table: _Table) -> NativeProgram:
+    return NativeProgram(sources=table.value("sources", str), target=table.value("target", str))
+
+
 def _parse_mode(table: _Table) -> int:
     # YAML 1.1 reads 0644 as octal but "0o644" as a text; take the unmistakable spelling only.
     text = table.value("mode", str)
@@ -272,6 +286,7 @@ def _parse_erofs(table: _Table) -> Erofs:
 def _check_targets(config: ImageConfig) -> None:
     targets = (
         *(file.target for file in config.files),
+        *(program.target for program in config.native),
         *config.folders,
         *config.links,
         config.demo.target,

@@ -10,14 +10,15 @@ Format, `manifest.json` (JSON, UTF-8):
      "root": {"file": "root.erofs", "sha256": "...", "bytes": 1},
      "cmdline": "console=ttyS0 ...",               complete: what the kernel is to be given
      "packages": [{"name": "...", "version": "...", "arch": "..."}],
-     "agent": {"sha256": "..."}}                   of the guest agent's sources
+     "agent": {"sha256": "..."},                   of the guest agent's sources
+     "programs": {"/usr/lib/...": "<sha256>"}}     the programs in C, as compiled
 
 A reader that meets a `format` it does not know must not boot the image.
 """
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,7 @@ class Manifest:
     cmdline: str
     packages: Sequence[Package]
     agent_sha256: str
+    programs: Mapping[str, str]
 
     def outputs(self) -> tuple[Output, Output, Output]:
         """Return the files of the image."""
@@ -78,6 +80,7 @@ def dump_manifest(manifest: Manifest) -> str:
             for package in manifest.packages
         ],
         "agent": {"sha256": manifest.agent_sha256},
+        "programs": dict(manifest.programs),
     }
     return json.dumps(document, indent=1) + "\n"
 
@@ -98,6 +101,7 @@ def load_manifest(folder: Path) -> Manifest | None:
             cmdline=document["cmdline"],
             packages=[Package(**package) for package in document["packages"]],
             agent_sha256=document["agent"]["sha256"],
+            programs=document["programs"],
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -30,6 +30,7 @@ def manifest(tmp_path: Path) -> Manifest:
         cmdline="console=ttyS0",
         packages=[Package("kmod", "34", "amd64")],
         agent_sha256="cd",
+        programs={"/usr/lib/sampan/relay": "ef"},
     )
     (tmp_path / "manifest.json").write_text(dump_manifest(built))
     return built
@@ -46,6 +47,7 @@ def test_the_document_has_the_members_the_host_reads(manifest: Manifest) -> None
     assert document["root"]["bytes"] == len("content of root.erofs")
     assert document["packages"] == [{"name": "kmod", "version": "34", "arch": "amd64"}]
     assert document["agent"] == {"sha256": "cd"}
+    assert document["programs"] == {"/usr/lib/sampan/relay": "ef"}
 
 
 def test_a_changed_or_missing_file_is_noticed(manifest: Manifest, tmp_path: Path) -> None:
