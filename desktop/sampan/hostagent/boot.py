@@ -17,7 +17,7 @@ from sampan.core.settings import Settings
 from sampan.core.status import Accelerator
 from sampan.hostagent.guest import Guest, Question, connect_guest
 from sampan.hostagent.timeline import Timeline
-from sampan.machine.accelerator import Attempt, VerdictStore, classify_failure, plan
+from sampan.machine.accelerator import Attempt, VerdictStore, classify_failure, foreign_reason, plan
 from sampan.machine.binary import Qemu, QemuFinder
 from sampan.machine.command import QemuSpec, build_argv
 from sampan.machine.console import Console, connect_console
@@ -193,12 +193,13 @@ class Boot:
         for folder in (around.layout.machine, around.layout.logs):
             around.platform.make_private_folder(folder)
         image = load_image(find_image(settings, around.env, arch))
-        qemu = await around.finder.find(settings, around.env, arch)
+        qemu = await around.finder.find(settings, around.env, image.arch)
         await asyncio.to_thread(verify_image, image, around.layout.image_checks)
         notice = await DataDisk(around.layout.data_disk, qemu.img).prepare(settings.disk_gib)
         if notice:
             around.publish(Noticed("info", notice))
-        return qemu, image, plan(settings, self._verdicts(qemu), around.platform)
+        foreign, verdicts = foreign_reason(image.arch, arch), self._verdicts(qemu)
+        return qemu, image, plan(settings, verdicts, around.platform, foreign=foreign)
 
     def _verdicts(self, qemu: Qemu) -> VerdictStore:
         around = self._around

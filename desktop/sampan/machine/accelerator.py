@@ -82,11 +82,24 @@ class VerdictStore:
         return f"{accelerator} {'.'.join(map(str, self.version))} {self.boot}"
 
 
-def plan(settings: Settings, store: VerdictStore, platform: Platform) -> list[Attempt]:
+def foreign_reason(guest: str, computer: str) -> str:
+    """Say why only emulation runs a guest of another processor; nothing for one of our own."""
+    if guest == computer:
+        return ""
+    image = f"The image is for {guest} and this computer is {computer}"
+    return f"{image}, so the processor is emulated."
+
+
+def plan(
+    settings: Settings, store: VerdictStore, platform: Platform, *, foreign: str = ""
+) -> list[Attempt]:
     """Return what a boot shall try, in order; the last one is emulation unless one is forced.
 
-    Raises QemuError when the setting forces an accelerator that this computer cannot have.
+    `foreign` is what `foreign_reason` says of the image. Raises QemuError when the setting forces
+    an accelerator that this computer, or this image, cannot have.
     """
+    if foreign:
+        return [_foreign(settings.accelerator, foreign)]
     if settings.accelerator != "auto":
         return [_forced(settings.accelerator, platform)]
     attempts: list[Attempt] = []
@@ -158,6 +171,16 @@ def _forced(name: str, platform: Platform) -> Attempt:
             obstacle.hint or TRY_AGAIN,
         )
     return Attempt(name, f"The setting `accelerator` asks for {name}.")
+
+
+def _foreign(name: str, reason: str) -> Attempt:
+    if name not in ("auto", "tcg"):
+        raise QemuError(
+            f"The setting `accelerator` asks for {name}, which runs no guest of another processor.",
+            TRY_AGAIN,
+            details=reason,
+        )
+    return Attempt("tcg", reason)
 
 
 def _emulation_reason(passed_over: list[str]) -> str:

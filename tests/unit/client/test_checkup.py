@@ -69,6 +69,25 @@ def test_no_kvm_costs_speed_and_is_no_problem(patient: Patient):
     assert "does not exist on this system" in check_accelerators(foreign, QEMU)[-1].text
 
 
+async def test_an_image_of_another_processor_has_its_own_qemu_and_only_emulation(
+    patient: Patient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    describe = {"file": "part", "sha256": "", "bytes": 0}
+    parts = dict.fromkeys(("kernel", "initramfs", "root"), describe)
+    (tmp_path / "part").touch()
+    manifest = {"format": 1, "arch": "arm64", "inputs": "", **parts}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    monkeypatch.setattr(Linux, "program_folders", ())
+    foreign = replace(patient, settings=Settings(image=str(tmp_path)))
+    assert "qemu-system-aarch64" in (await find_qemu(foreign))[0].text
+    (emulation,) = check_accelerators(foreign, QEMU)
+    assert emulation.level is Level.WARNING
+    assert "image is for arm64 and this computer is amd64" in emulation.text
+    forced = replace(foreign, settings=replace(foreign.settings, accelerator="kvm"))
+    (setting,) = check_accelerators(forced, QEMU)
+    assert (setting.name, setting.level) == ("setting", Level.PROBLEM)
+
+
 def test_what_a_boot_showed_of_an_accelerator_is_told(patient: Patient, tmp_path: Path):
     (tmp_path / "kvm").touch()
     assert "next start shows" in check_accelerators(patient, QEMU)[0].text

@@ -6,7 +6,7 @@ import pytest
 
 from sampan.core.errors import QemuError
 from sampan.core.settings import Settings
-from sampan.machine.accelerator import VerdictStore, classify_failure, plan
+from sampan.machine.accelerator import VerdictStore, classify_failure, foreign_reason, plan
 from sampan.platforms import Obstacle
 from sampan.platforms.linux import Linux
 
@@ -99,6 +99,23 @@ def test_a_forced_accelerator_that_cannot_be_had_is_an_error(store):
     computer = Computer(obstacle=Obstacle("there is no /dev/kvm", "Turn it on."))
     with pytest.raises(QemuError, match="there is no /dev/kvm"):
         plan(Settings(accelerator="kvm"), store, computer)
+
+
+def test_an_image_of_another_processor_is_emulated_and_the_reason_is_told(store):
+    reason = foreign_reason("arm64", "amd64")
+    assert "image is for arm64 and this computer is amd64" in reason
+    for chosen in ("auto", "tcg"):
+        (attempt,) = plan(Settings(accelerator=chosen), store, Computer(), foreign=reason)
+        assert (attempt.accelerator, attempt.reason) == ("tcg", reason)
+    assert foreign_reason("arm64", "arm64") == ""
+
+
+def test_hardware_cannot_be_forced_on_an_image_of_another_processor(store):
+    reason = foreign_reason("arm64", "amd64")
+    with pytest.raises(QemuError, match="no guest of another processor") as caught:
+        plan(Settings(accelerator="kvm"), store, Computer(), foreign=reason)
+    assert caught.value.details == reason
+    assert "`auto`" in caught.value.hint
 
 
 @pytest.mark.parametrize(

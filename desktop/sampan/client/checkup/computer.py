@@ -12,8 +12,9 @@ from sampan.client.dockercontext import find_docker_target
 from sampan.core.errors import SampanError
 from sampan.core.files import allocated_bytes
 from sampan.core.settings import GIB, MIB
-from sampan.machine.accelerator import LABELS, VerdictStore
+from sampan.machine.accelerator import LABELS, VerdictStore, foreign_reason
 from sampan.machine.binary import Qemu, QemuFinder
+from sampan.machine.image import find_image, load_image
 
 LOW_SPACE, NO_SPACE = 5 * GIB, 1 * GIB
 LARGE_SHARE = 0.75
@@ -24,7 +25,7 @@ async def find_qemu(patient: Patient) -> tuple[Finding, Qemu | None]:
     """Look for QEMU and ask it for its version."""
     try:
         finder = QemuFinder(patient.platform)
-        qemu = await finder.find(patient.settings, patient.env, patient.arch)
+        qemu = await finder.find(patient.settings, patient.env, _guest_arch(patient))
     except SampanError as error:
         return Finding("QEMU", Level.PROBLEM, error.message, error.hint), None
     sandbox = " with its sandbox" if qemu.sandbox else ", without a sandbox (no seccomp)"
@@ -33,6 +34,9 @@ async def find_qemu(patient: Patient) -> tuple[Finding, Qemu | None]:
 
 def check_accelerators(patient: Patient, qemu: Qemu | None) -> list[Finding]:
     """Say of each accelerator whether it is there, and what the last boot showed."""
+    foreign = foreign_reason(_guest_arch(patient), patient.arch)
+    if foreign:
+        return [_check_foreign(patient, foreign)]
     wanted = patient.settings.accelerator
     findings = []
     for name in patient.platform.accelerators():
@@ -46,6 +50,16 @@ def check_accelerators(patient: Patient, qemu: Qemu | None) -> list[Finding]:
         fix = "Run `sampan config unset accelerator`."
         findings.append(Finding("setting", Level.PROBLEM, text, fix))
     return findings
+
+
+def _check_foreign(patient: Patient, reason: str) -> Finding:
+    """Say what an image of another processor costs, and which accelerator cannot run it."""
+    wanted = patient.settings.accelerator
+    if wanted not in ("auto", "tcg"):
+        text = f"The setting `accelerator` asks for {wanted}. {reason}"
+        return Finding("setting", Level.PROBLEM, text, "Run `sampan config unset accelerator`.")
+    fix = f"Leave SAMPAN_IMAGE and the setting `image` out to run an image for {patient.arch}."
+    return Finding("emulation", Level.WARNING, f"{reason} That is about ten times slower.", fix)
 
 
 def _check_accelerator(patient: Patient, qemu: Qemu | None, name: str) -> Finding:
@@ -136,6 +150,14 @@ def check_docker_cli(patient: Patient) -> list[Finding]:
         if patient.env.get("SAMPAN_HOME") and not patient.env.get("DOCKER_CONFIG"):
             fix = 'Run `eval "$(sampan env)"` in this shell to use this machine.'
     return [found, Finding("docker leads to", Level.WARNING, text, fix)]
+
+
+def _guest_arch(patient: Patient) -> str:
+    """Return the processor that the image is for; this computer's while there is no image."""
+    try:
+        return load_image(find_image(patient.settings, patient.env, patient.arch)).arch
+    except SampanError:
+        return patient.arch
 
 
 def _occupied(path: Path) -> int:
