@@ -8,18 +8,23 @@ from pathlib import Path
 
 from sampan.client.decode import phases_from_json
 from sampan.client.launcher import is_running
-from sampan.core.errors import ErrorReport, SettingError
+from sampan.core.errors import SettingError
 from sampan.core.files import allocated_bytes
 from sampan.core.layout import Layout
 from sampan.core.phases import Phase
-from sampan.core.settings import GIB, MIB, Settings, parse_settings
+from sampan.core.settings import GIB, MIB, Settings
 from sampan.core.states import MachineState
 from sampan.core.status import DiskUse, MemoryUse, Status
+from sampan.platforms.settings import read_settings
 
 
 def offline_status(layout: Layout) -> Status:
     """Return the status of a machine that no host agent looks after."""
-    settings, error = _read_settings(layout.settings)
+    settings, error = Settings(), None
+    try:
+        settings = read_settings(layout.settings)
+    except SettingError as wrong:
+        error = wrong.report()
     pid = orphan_pid(layout)
     notes = () if pid is None else (f"QEMU still runs (process {pid}); `sampan start` adopts it.",)
     return Status(
@@ -42,17 +47,6 @@ def orphan_pid(layout: Layout) -> int | None:
         if isinstance(pid, int) and pid > 0 and is_running(pid):
             return pid
     return None
-
-
-def _read_settings(path: Path) -> tuple[Settings, ErrorReport | None]:
-    try:
-        return parse_settings(path.read_text("utf-8"), source=path), None
-    except FileNotFoundError:
-        return Settings(), None
-    except (OSError, UnicodeDecodeError) as error:
-        return Settings(), SettingError(f"{path} cannot be read: {error}.").report()
-    except SettingError as error:
-        return Settings(), error.report()
 
 
 def _allocated(path: Path) -> int | None:

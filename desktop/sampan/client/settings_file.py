@@ -16,9 +16,9 @@ from sampan.core.settings import (
     Settings,
     SettingSpec,
     check_value,
-    parse_values,
     show_settings,
 )
+from sampan.platforms.settings import read_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +86,6 @@ def unset_value(path: Path, key: str) -> Change | None:
     if key in values:
         _write(path, {name: value for name, value in values.items() if name != key})
     return change
-
-
-def read_values(path: Path) -> dict[str, object]:
-    """Return what stands in the file, nothing if there is none; raise SettingError."""
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingError(f"{path} cannot be read: {error}.") from error
-    return parse_values(text, source=path)
 
 
 def _state(spec: SettingSpec, values: dict[str, object], default: object) -> SettingState:

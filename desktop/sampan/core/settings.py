@@ -10,6 +10,8 @@ from pathlib import Path
 from sampan.core.errors import SettingError
 from sampan.core.network import check_nameservers, check_proxy
 
+_NotJson = json.JSONDecodeError
+
 MIB = 1024 * 1024
 GIB = 1024 * MIB
 
@@ -87,18 +89,15 @@ SETTINGS: tuple[SettingSpec, ...] = (
 )
 
 
-def parse_settings(text: str, *, source: Path) -> Settings:
-    """Read settings from JSON; raise SettingError naming `source`, the key and what it takes."""
-    return apply_settings(Settings(), parse_values(text, source=source), source=str(source))
-
-
 def parse_values(text: str, *, source: Path) -> dict[str, object]:
     """Return the object that the JSON text holds, its values unchecked; raise SettingError."""
     try:
         value = json.loads(text) if text.strip() else {}
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Not only JSONDecodeError: a number of 5000 digits or 5000 brackets are refused otherwise.
+        where = f"{error.msg} in line {error.lineno}" if isinstance(error, _NotJson) else str(error)
         raise SettingError(
-            f"{source} is not valid JSON: {error.msg} in line {error.lineno}.",
+            f"{source} is not valid JSON: {where}.",
             "Mend the line, or move the file away to start with the defaults.",
         ) from error
     if not isinstance(value, dict):

@@ -16,12 +16,13 @@ from sampan.core.errors import (
     ErrorReport,
     MachineStateError,
     SampanError,
+    SettingError,
 )
 from sampan.core.events import EngineChanged, Event, Noticed, PhaseEnded, StateChanged
 from sampan.core.layout import Layout
 from sampan.core.network import parse_nameservers
 from sampan.core.phases import Phase
-from sampan.core.settings import Settings, apply_settings, parse_settings
+from sampan.core.settings import Settings, apply_settings
 from sampan.core.states import LIVE, MachineState, check_transition
 from sampan.core.status import Accelerator
 from sampan.hostagent.boot import Boot, Machine, Surroundings
@@ -37,6 +38,7 @@ from sampan.machine.boots import Boot as BootRecord
 from sampan.machine.boots import BootStore
 from sampan.machine.process import QemuProcess, adopt_qemu
 from sampan.platforms.platform import Platform
+from sampan.platforms.settings import read_settings
 
 SHUTDOWN_S = 40.0
 """How long the guest may take to stop its containers, its engine and itself."""
@@ -94,7 +96,11 @@ class Supervisor:
         if self._starting is None:
             if self.state in LIVE:
                 return
-            self.settings = self._read_settings(accelerator)
+            try:
+                self.settings = self._read_settings(accelerator)
+            except SettingError as error:
+                self.error = error.report()
+                raise
             self._starting = asyncio.create_task(self._start(), name="start")
             self._starting.add_done_callback(self._start_ended)
         await _join(self._starting, "start")
@@ -117,7 +123,12 @@ class Supervisor:
         process = await adopt_qemu(self.layout, self._around.platform)
         if process is None:
             return
-        self.settings = self._read_settings(None)
+        try:
+            self.settings = self._read_settings(None)
+        except SettingError as error:
+            # Not now: the machine runs, and whoever wants it to start anew is told.
+            _log.warning("adopted with the default settings: %s", error.message)
+        self.ports.expose = self.settings.ports_expose
         self._move(MachineState.STARTING)
         self._starting = asyncio.create_task(self._adopt(process), name="adopt")
         self._starting.add_done_callback(self._start_ended)
@@ -366,11 +377,7 @@ class Supervisor:
     # --- helpers -------------------------------------------------------------------------------
 
     def _read_settings(self, accelerator: str | None) -> Settings:
-        path = self.layout.settings
-        try:
-            settings = parse_settings(path.read_text("utf-8"), source=path)
-        except FileNotFoundError:
-            settings = Settings()
+        settings = read_settings(self.layout.settings)
         if accelerator is None:
             return settings
         return apply_settings(settings, {"accelerator": accelerator}, source="--accelerator")

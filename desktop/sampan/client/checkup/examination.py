@@ -23,8 +23,9 @@ from sampan.client.checkup.live import ask_host_agent, check_machine
 from sampan.client.launcher import is_locked
 from sampan.core.errors import SettingError
 from sampan.core.layout import Layout
-from sampan.core.settings import Settings, parse_settings
+from sampan.core.settings import Settings
 from sampan.platforms import Platform
+from sampan.platforms.settings import read_settings
 
 
 async def examine(
@@ -54,6 +55,6 @@ async def examine(
 def _settings(layout: Layout) -> Settings:
     """Return the settings, the defaults for a file that `check_settings` complains about."""
     try:
-        return parse_settings(layout.settings.read_text("utf-8"), source=layout.settings)
-    except (OSError, UnicodeDecodeError, SettingError):
+        return read_settings(layout.settings)
+    except SettingError:
         return Settings()
