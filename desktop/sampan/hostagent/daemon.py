@@ -12,6 +12,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from logging.handlers import RotatingFileHandler
+from pathlib import Path
 
 import sampan
 from sampan.core.errors import HostAgentError, SampanError
@@ -33,19 +34,35 @@ class Readiness:
     """The pipe of whoever started us: one line, `ready`, `busy` or `error` and its report."""
 
     def __init__(self, descriptor: int | None) -> None:
+        self._asked = descriptor is not None
         self._descriptor = descriptor
 
     def tell(self, line: str) -> None:
         """Say the line and close the pipe; only the first call counts."""
+        if self._descriptor is None:
+            return
         descriptor, self._descriptor = self._descriptor, None
-        if descriptor is not None:
-            with contextlib.suppress(OSError):
-                os.write(descriptor, line.encode() + b"\n")
-            os.close(descriptor)
+        with contextlib.suppress(OSError):
+            os.write(descriptor, line.encode() + b"\n")
+        os.close(descriptor)
 
     def fail(self, error: SampanError) -> None:
-        """Say what is in the way."""
+        """Say what is in the way; to the person, where nobody else asked for us."""
+        if not self._asked:
+            sys.stderr.write(f"error: {error.message}\nhint: {error.hint}\n")
         self.tell(f"error {json.dumps(error.report().to_json())}")
+
+    def busy(self, home: Path) -> int:
+        """Say that the folder has a host agent; return the exit code."""
+        if self._asked:
+            self.tell("busy")
+            return 0
+        error = HostAgentError(
+            f"A host agent already looks after {home}.",
+            "`sampan status` asks it; SAMPAN_HOME chooses another machine folder.",
+        )
+        self.fail(error)
+        return error.exit_code
 
 
 def run_host_agent(env: Mapping[str, str], ready_fd: int | None = None) -> int:
@@ -59,8 +76,7 @@ def run_host_agent(env: Mapping[str, str], ready_fd: int | None = None) -> int:
             platform.make_private_folder(folder)
         lock = _lock(layout, platform)
         if lock is None:
-            readiness.tell("busy")
-            return 0
+            return readiness.busy(layout.home)
         _log_to_file(layout)
         with lock:
             try:
