@@ -32,6 +32,9 @@ APT_LISTS = Path("/var/lib/apt/lists")
 EXTRA_FOLDERS = ("/usr/sbin", "/sbin", "/opt/homebrew/bin", r"C:\Program Files\qemu")
 LOCKS = {"run": "requirements.lock", "test": "requirements-test.lock"}
 TESTS_WITHOUT_IMAGE = ("tests/unit", "tests/quality")
+IMAGES = {"x86_64": "amd64", "aarch64": "arm64"}
+# The one test of an image for another processor: it is slow, and emulated wherever it runs.
+ARM64_TEST = "tests/e2e/test_arm64.py"
 
 HELP = """\
 Sampan runs Linux containers on a laptop, in a small virtual machine.
@@ -168,7 +171,9 @@ class Bootstrap:
 
     def test(self, arguments: Sequence[str]) -> int:
         wanted, needs_image = split_test_arguments(arguments, self.places.root)
-        self._prepare("test", needs_image)
+        intel = (self.host.architecture, self.host.manager) == ("x86_64", "apt")
+        tests_arm64 = needs_image and intel and needs_arm64(wanted, self.places.root)
+        self._prepare("test", needs_image, tests_arm64)
         self.terminal.say("")
         return self.runner.shown([str(self.places.tool("python")), "-m", "pytest", *wanted])
 
@@ -185,22 +190,27 @@ class Bootstrap:
         self.terminal.say(summary(log.read_text(), self.durations, sampan_command(self.places)))
         return 0
 
-    def _prepare(self, packages: str, needs_image: bool) -> None:
+    def _prepare(self, packages: str, needs_image: bool, tests_arm64: bool = False) -> None:
         self.places.logs.mkdir(parents=True, exist_ok=True)
         with only_one(self.places.logs / "lock", self.terminal):
             with self._step("system packages") as outcome:
-                outcome.note = self._install_system_packages(needs_image)
+                outcome.note = self._install_system_packages(needs_image, tests_arm64)
             with self._step("python packages") as outcome:
                 outcome.note = self._install_python_packages(packages)
             if needs_image:
-                with self._step("machine image"):
-                    build = [str(self.places.tool("python")), "-m", "sampan_vmimage", "build"]
-                    arch = {"x86_64": "amd64", "aarch64": "arm64"}[self.host.architecture]
-                    code = self.runner.shown([*build, "--arch", arch])
-                    self._must(code, "The machine's image was not built.")
+                self._build_image("machine image", IMAGES[self.host.architecture])
+            if tests_arm64:
+                self._build_image("arm64 image", "arm64")
 
-    def _install_system_packages(self, needs_image: bool) -> str:
+    def _build_image(self, step: str, arch: str) -> None:
+        with self._step(step):
+            build = [str(self.places.tool("python")), "-m", "sampan_vmimage", "build"]
+            code = self.runner.shown([*build, "--arch", arch])
+            self._must(code, "The machine's image was not built.")
+
+    def _install_system_packages(self, needs_image: bool, tests_arm64: bool) -> str:
         needs = [n for n in system_needs(self.host) if needs_image or n.kind == "python"]
+        needs += arm64_needs() if tests_arm64 else ()
         absent = [n for n in needs if n.applies(self.host) and not is_there(n)]
         if not absent:
             return "already there"
@@ -293,6 +303,16 @@ def system_needs(host: Host) -> tuple[Need, ...]:
         Need("zstd", "unpacks its kernel", {"apt": "zstd"}),
         Need("gcc", "compiles its small programs", {"apt": "gcc"}),
         Need("/usr/lib/*/libc.a", "is linked into them", {"apt": "libc6-dev"}),
+    )
+
+
+def arm64_needs() -> tuple[Need, ...]:
+    """What the test of the other processor's image needs beside the rest."""
+    compiler, library = {"apt": "gcc-aarch64-linux-gnu"}, {"apt": "libc6-dev-arm64-cross"}
+    return (
+        Need("qemu-system-aarch64", "runs the arm64 image in a test", {"apt": "qemu-system-arm"}),
+        Need("aarch64-linux-gnu-gcc", "compiles its small programs", compiler),
+        Need("/usr/aarch64-linux-gnu/lib/libc.a", "is linked into them", library),
     )
 
 
@@ -430,13 +450,25 @@ def python_commands(places: Places, packages: str, fresh: bool) -> Iterator[list
 def split_test_arguments(arguments: Sequence[str], root: Path) -> tuple[list[str], bool]:
     """What goes to pytest, and whether any of the tests it names may need the machine's image."""
     wanted = [argument for argument in arguments if argument != "--no-image"]
-    names = [argument.split("::")[0].rstrip("/") for argument in wanted]
-    paths = [Path(name).as_posix() for name in names if name and (root / name).exists()]
+    paths = named_paths(wanted, root)
     without = bool(paths) and all(
         any(path == part or path.startswith(f"{part}/") for part in TESTS_WITHOUT_IMAGE)
         for path in paths
     )
     return wanted, not without and len(wanted) == len(arguments)
+
+
+def needs_arm64(wanted: Sequence[str], root: Path) -> bool:
+    """Whether the arm64 image's test may be among those that these arguments of pytest choose."""
+    paths = named_paths(wanted, root)
+    named = any(f"{ARM64_TEST}/".startswith(f"{path}/") for path in paths)
+    left_out = any(f"not {mark}" in argument for mark in ("slow", "vm") for argument in wanted)
+    return (named or not paths) and not left_out
+
+
+def named_paths(arguments: Sequence[str], root: Path) -> list[str]:
+    names = [argument.split("::")[0].rstrip("/") for argument in arguments]
+    return [Path(name).as_posix() for name in names if name and (root / name).exists()]
 
 
 def old_python(version: tuple[int, int], which: Callable[[str], str | None]) -> Failure:

@@ -47,11 +47,12 @@ class Sampan:
 
     home: Path
     stock_docker: Path
+    image: str | None = IMAGE
 
     @property
     def env(self) -> dict[str, str]:
         keep = {name: os.environ[name] for name in ("PATH", "LANG", "TERM") if name in os.environ}
-        image = {"SAMPAN_IMAGE": IMAGE} if IMAGE else {}
+        image = {"SAMPAN_IMAGE": self.image} if self.image else {}
         return {
             **keep,
             **image,

@@ -439,6 +439,44 @@ class TestCommands:
         assert needs_image == image
         assert "--no-image" not in wanted
 
+    @pytest.mark.parametrize(
+        ("arguments", "host", "built"),
+        [
+            ([], DEBIAN, ["amd64", "arm64"]),
+            (["tests/e2e", "-x"], DEBIAN, ["amd64", "arm64"]),
+            (["-m", "not slow"], DEBIAN, ["amd64"]),
+            (["-m", "not vm and not image"], DEBIAN, ["amd64"]),
+            (["tests/contract"], DEBIAN, ["amd64"]),
+            (["--no-image"], DEBIAN, []),
+            (["tests/unit"], DEBIAN, []),
+            ([], replace(DEBIAN, manager="dnf"), ["amd64"]),
+            ([], replace(DEBIAN, architecture="aarch64"), ["arm64"]),
+        ],
+    )
+    def test_the_other_image_is_built_once_for_the_one_test_that_boots_it(
+        self,
+        arguments: list[str],
+        host: Host,
+        built: list[str],
+        places: Places,
+        output: io.StringIO,
+    ):
+        (places.root / "tests" / "contract").mkdir()
+        runner = Recorder()
+        make(places, output, runner, host).test(arguments)
+        assert [line.split()[-1] for line in runner.ran("sampan_vmimage")] == built
+
+    def test_only_the_tests_ask_for_the_other_processors_qemu(
+        self, places: Places, output: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    ):
+        absent = "qemu-system-aarch64"
+        monkeypatch.setattr(bootstrap, "is_there", lambda need: need.name != absent)
+        make(places, output).setup()
+        assert "qemu-system-arm" not in output.getvalue()
+        with pytest.raises(Failure, match=absent):
+            make(places, output).test([])
+        assert "qemu-system-arm          runs the arm64 image in a test" in output.getvalue()
+
 
 class TestWords:
     @pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"], ["run", "--help"]])
