@@ -33,7 +33,7 @@ DOCKERD = (
     "--group=root",
     "--data-root=/var/lib/docker",
     "--exec-opt=native.cgroupdriver=cgroupfs",
-    "--add-runtime=crun=/usr/bin/crun",
+    "--add-runtime=crun=/usr/lib/sampan/runtime",
     "--default-runtime=crun",
     # The kernel's choice is known: probing every driver takes time.
     "--storage-driver=overlay2",

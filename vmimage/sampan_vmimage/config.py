@@ -35,10 +35,14 @@ class OwnFile:
 
 @dataclass(frozen=True)
 class NativeProgram:
-    """A program in C: the pattern of its sources in the repository, and its place in the root."""
+    """A program in C: the pattern of its sources in the repository, and its place in the root.
+
+    `library` is for one that is loaded into a program of the image, with the image's C library.
+    """
 
     sources: str
     target: str
+    library: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ class ImageConfig:
     tools: tuple[str, ...]
     keep: tuple[str, ...]
     drop: tuple[str, ...]
+    prelocate: tuple[str, ...]
     modules: Modules
     files: tuple[OwnFile, ...]
     native: tuple[NativeProgram, ...]
@@ -138,6 +143,7 @@ def parse_config(text: str, architecture: str) -> ImageConfig:
         tools=tuple(sorted(set(top.words("tools")))),
         keep=fill(top.words("keep")),
         drop=fill(top.words("drop")),
+        prelocate=top.words("prelocate"),
         modules=top.table("modules").build(_parse_modules),
         files=tuple(table.build(_parse_file) for table in top.tables("files")),
         native=tuple(table.build(_parse_native) for table in top.tables("native")),
@@ -251,7 +257,11 @@ def _parse_file(table: _Table) -> OwnFile:
 
 
 def _parse_native(table: _Table) -> NativeProgram:
-    return NativeProgram(sources=table.value("sources", str), target=table.value("target", str))
+    return NativeProgram(
+        sources=table.value("sources", str),
+        target=table.value("target", str),
+        library=table.value("library", bool, default=False),
+    )
 
 
 def _parse_mode(table: _Table) -> int:
@@ -295,6 +305,6 @@ def _check_targets(config: ImageConfig) -> None:
     for target in targets:
         if not target.startswith("/") or ".." in target.split("/"):
             raise ImageError(f"The target '{target}' must be an absolute path of the image.")
-    for pattern in (*config.keep, *config.drop):
+    for pattern in (*config.keep, *config.drop, *config.prelocate):
         if pattern.startswith("/"):
             raise ImageError(f"The pattern '{pattern}' must not start with a slash.")

@@ -19,8 +19,9 @@ FLAGS = (
     *("-O2", "-std=gnu11", "-Wall", "-Wextra", "-Wconversion", "-Werror"),
     # Some distributions' compilers have a level of their own, and a second one is a warning.
     *("-fstack-protector-strong", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2"),
-    *("-static", "-s", "-Wl,--build-id=none"),
+    *("-s", "-Wl,--build-id=none"),
 )
+PROGRAM_FLAGS, LIBRARY_FLAGS = ("-static",), ("-shared", "-fPIC")
 
 _MACHINES = {"amd64": "x86-64-linux-gnu", "arm64": "aarch64-linux-gnu"}
 """How Debian's packages name the compiler for an architecture."""
@@ -37,8 +38,9 @@ def stage_programs(repository: Path, config: ImageConfig, stage: Stage) -> None:
         for program in config.native:
             output = Path(folder) / "program"
             sources = list_sources(repository, program)
-            run(compile_command(compiler, repository, sources, output), hint=hint)
-            stage.write(program.target, output.read_bytes(), 0o755)
+            command = compile_command(compiler, repository, sources, output, program.library)
+            run(command, hint=hint)
+            stage.write(program.target, output.read_bytes(), 0o644 if program.library else 0o755)
 
 
 def list_sources(repository: Path, program: NativeProgram) -> list[Path]:
@@ -80,7 +82,9 @@ def compiler_hint(architecture: Architecture, own: bool) -> str:
 
 
 def compile_command(
-    compiler: str, repository: Path, sources: list[Path], output: Path
+    compiler: str, repository: Path, sources: list[Path], output: Path, library: bool = False
 ) -> list[str | Path]:
     """Return the command line; nothing of this computer's folders goes into the program."""
-    return [compiler, *FLAGS, f"-ffile-prefix-map={repository}=.", "-o", output, *sources]
+    kind = LIBRARY_FLAGS if library else PROGRAM_FLAGS
+    prefix = f"-ffile-prefix-map={repository}=."
+    return [compiler, *FLAGS, *kind, prefix, "-o", output, *sources]

@@ -1,7 +1,7 @@
 """Lays out the read-only root: chosen files of the packages, their libraries, and ours."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from sampan_vmimage.config import ImageConfig, OwnFile
 from sampan_vmimage.errors import ImageError
 from sampan_vmimage.globs import compile_globs
 from sampan_vmimage.packages import PackageTree, follow_link, merge_folders
+from sampan_vmimage.prelocate import prelocate
 from sampan_vmimage.tarball import TarEntry
 
 
@@ -69,14 +70,18 @@ def choose_files(tree: PackageTree, config: ImageConfig) -> list[str]:
     return sorted(_close_over_needs(tree, chosen, config.architecture.triplet))
 
 
-def stage_packages(tree: PackageTree, paths: Iterable[str], stage: Stage) -> None:
-    """Copy the chosen files of the packages into the stage."""
+def stage_packages(
+    tree: PackageTree, paths: Iterable[str], stage: Stage, fixed: Sequence[str] = ()
+) -> None:
+    """Copy the chosen files of the packages into the stage; `fixed` ones get a fixed address."""
+    is_fixed = compile_globs(fixed)
     for path in paths:
         link = tree.link_target(path)
         if link is not None:
             stage.link(path, link)
         else:
-            stage.write(path, tree.read(path), 0o755 if tree.executable(path) else 0o644)
+            content = prelocate(tree.read(path), path) if is_fixed(path) else tree.read(path)
+            stage.write(path, content, 0o755 if tree.executable(path) else 0o644)
 
 
 def stage_layout(config: ImageConfig, stage: Stage) -> None:
