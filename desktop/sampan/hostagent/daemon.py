@@ -78,6 +78,7 @@ def run_host_agent(env: Mapping[str, str], ready_fd: int | None = None) -> int:
         if lock is None:
             return readiness.busy(layout.home)
         _log_to_file(layout)
+        platform.allow_many_files()
         with lock:
             try:
                 asyncio.run(_serve(layout, platform, env, readiness))

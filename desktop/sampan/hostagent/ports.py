@@ -19,6 +19,9 @@ from sampan.hostagent.relay import Traffic
 RETRY_S = 5.0
 """How long a port that cannot be bound is let alone until it is tried again."""
 
+PORT_LIMIT = 2048
+"""Each costs a file and some memory here, and who asks for them is not trusted."""
+
 PUBLISHED, ADDED = "published", "added"
 
 
@@ -84,6 +87,11 @@ class Ports:
     async def open(self, port: PublishedPort, origin: str, dial: Dial) -> None:
         """Bind a port; raise PortError, and then try again until it is removed."""
         port = replace(port, host_ip=self.bound_ip(port.host_ip))
+        if port.id not in self._entries and len(self._entries) >= PORT_LIMIT:
+            raise PortError(
+                f"{PORT_LIMIT} ports of this computer already lead into the machine.",
+                "Publish fewer, or let containers speak with each other on a network.",
+            )
         entry = self._entries.setdefault(port.id, _Entry(port, origin, dial))
         try:
             await self._bind(entry)

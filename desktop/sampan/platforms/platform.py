@@ -66,6 +66,9 @@ class Platform(Protocol):
     def make_private_folder(self, path: Path) -> None:
         """Make the folder and its parents, and let only its owner in; raise LayoutError."""
 
+    def allow_many_files(self) -> None:
+        """Let this process open as many files, and sockets, as the system lets it."""
+
     def process_start(self, pid: int) -> str | None:
         """Return what tells this process from a later one with its number; None when it is gone."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -10,6 +11,9 @@ import psutil
 from sampan.core.errors import LayoutError
 from sampan.platforms.endpoints import Endpoint, UnixEndpoint
 from sampan.platforms.locks import FileLock
+
+MOST_FILES = 10240
+"""What macOS takes at most (OPEN_MAX) where its hard limit says unlimited."""
 
 
 class Posix:
@@ -55,6 +59,15 @@ class Posix:
                 f"The folder {path} cannot be made: {error.strerror or error}.",
                 "Set SAMPAN_HOME to a folder that you may write to.",
             ) from error
+
+    def allow_many_files(self) -> None:
+        """Raise the soft limit, which is 256 on macOS, to the hard one."""
+        import resource  # not on Windows
+
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
     def process_start(self, pid: int) -> str | None:
         """Return the time the process was started, as the system tells it."""

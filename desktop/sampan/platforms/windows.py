@@ -93,6 +93,9 @@ class Windows:
                 "Set SAMPAN_HOME to a folder that you may write to.",
             ) from error
 
+    def allow_many_files(self) -> None:
+        """Sockets have no such limit there."""
+
     def process_start(self, pid: int) -> str | None:
         """Return the time the process was started."""
         return psutil_start(pid)
