@@ -13,7 +13,7 @@ from sampan.cli.terminal import format_duration, format_rows
 from sampan.client.control import ControlClient, NoHostAgent, connect
 from sampan.client.launcher import ensure_host_agent, wait_until_gone
 from sampan.client.offline import orphan_pid
-from sampan.core.errors import HostAgentError, SampanError
+from sampan.core.errors import HostAgentError, SampanError, error_from_json
 from sampan.core.events import Event
 from sampan.core.states import MachineState
 from sampan.core.status import Status
@@ -158,7 +158,9 @@ def _tell_started(
     invocation: Invocation, status: Status, progress: BootProgress, total_ms: float
 ) -> None:
     out = invocation.out
-    if status.state not in (MachineState.RUNNING, MachineState.DEGRADED):
+    if status.state is MachineState.DEGRADED and status.error is not None:
+        raise error_from_json(status.error.to_json())
+    if status.state is not MachineState.RUNNING:
         raise HostAgentError(
             f"The machine did not come up: it is {status.state}.",
             "Run `sampan status` to see why.",

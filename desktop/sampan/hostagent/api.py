@@ -40,7 +40,10 @@ class HostAgentApi:
     async def status(self) -> Status:
         """Return how things stand."""
         supervisor = self._supervisor
+        supervisor.look()
         stats, engine = await self._ask_guest()
+        if stats:
+            supervisor.heard()
         machine = supervisor.machine
         hello = machine.guest.hello if machine is not None and machine.guest is not None else None
         since = supervisor.since

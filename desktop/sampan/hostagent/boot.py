@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from sampan.core.errors import BootError, DiskError, ImageError, QemuError, SampanError
 from sampan.core.events import AcceleratorChosen, Event, Noticed
 from sampan.core.layout import Layout
-from sampan.core.phases import BOOT_PHASES
 from sampan.core.settings import Settings
 from sampan.core.status import Accelerator
 from sampan.hostagent.guest import Guest, Question, connect_guest
+from sampan.hostagent.pulse import watch_storage
 from sampan.hostagent.timeline import Timeline
 from sampan.machine.accelerator import Attempt, VerdictStore, classify_failure, foreign_reason, plan
 from sampan.machine.binary import Qemu, QemuFinder
 from sampan.machine.command import QemuSpec, build_argv
 from sampan.machine.console import Console, connect_console
 from sampan.machine.disks import DataDisk
-from sampan.machine.exits import QemuExit
 from sampan.machine.image import Image, find_image, load_image, verify_image
 from sampan.machine.monitor import Monitor, connect_monitor
 from sampan.machine.patterns import ConsoleMatch, Meaning
@@ -30,7 +31,11 @@ from sampan.machine.process import QemuProcess, start_qemu
 from sampan.platforms.current import machine_arch
 from sampan.platforms.platform import Platform
 
-_DEADLINES = {spec.name: spec for spec in BOOT_PHASES}
+TELLS_MORE_S = 5.0
+"""How long what the console says of a failure waits for what the guest agent says of it."""
+
+LAST_WORDS_S = 1.0
+"""How long after QEMU's end its console may still be read."""
 
 
 @dataclass(slots=True)
@@ -42,19 +47,32 @@ class Machine:
     console: Console
     accelerator: Accelerator
     guest: Guest | None = None
+    watching: tuple[asyncio.Task[None], ...] = ()
 
     async def hang_up(self) -> None:
         """Close our ends; QEMU goes on if it runs."""
+        await self.end_watching()
         if self.guest is not None:
             await self.guest.close()
         await self.console.close()
         await self.monitor.close()
 
+    async def end_watching(self) -> None:
+        """End what watched QEMU while the machine booted."""
+        tasks, self.watching = self.watching, ()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
 
 class Progress:
     """What a boot waits for, set as the console and the guest agent tell it."""
 
-    def __init__(self) -> None:
+    def __init__(self, data_disk: Path) -> None:
+        self._disk_hint = (
+            f"Keep a copy of {data_disk}: nothing was formatted. `sampan reset` begins with an "
+            "empty disk, and putting a good copy in its place brings back what was."
+        )
         self.kernel = asyncio.Event()
         self.disk = asyncio.Event()
         self.engine = asyncio.Event()
@@ -66,10 +84,13 @@ class Progress:
         if not self.trouble.done():
             self.trouble.set_result(error)
 
-    def take_exit(self, ended: asyncio.Future[QemuExit]) -> None:
-        """Take the end of QEMU, for which a task waited."""
-        if not ended.cancelled():
-            self.fail(ended.result().error())
+    async def wait_for_exit(self, process: QemuProcess, console: Console) -> None:
+        """Take the end of QEMU, once the console was heard to its last line: it may say why."""
+        ended = await process.wait()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS_S):
+                await console.wait_ended()
+        self.fail(ended.error())
 
     def take_match(self, match: ConsoleMatch) -> None:
         """Take a line of the console."""
@@ -77,7 +98,12 @@ class Progress:
         if match.name == "init":
             self.kernel.set()
         elif match.meaning is Meaning.FAILURE:
-            self.fail(BootError(match.sentence, "Run `sampan logs console` for the whole story."))
+            error = BootError(match.sentence, "Run `sampan logs console` for the whole story.")
+            if match.name == "failed":
+                # The guest agent says this on the channel too, and there with what helps.
+                asyncio.get_running_loop().call_later(TELLS_MORE_S, self.fail, error)
+            else:
+                self.fail(error)
 
     def take_notice(self, method: str, params: Mapping[str, Any]) -> None:
         """Take what the guest agent tells."""
@@ -89,13 +115,11 @@ class Progress:
         elif method == "failed":
             log = params.get("log")
             details = "\n".join(map(str, log)) if isinstance(log, list) else str(log or "")
-            self.fail(
-                BootError(
-                    str(params.get("message", "The guest could not start.")),
-                    str(params.get("hint", "")),
-                    details=details,
-                )
-            )
+            message = str(params.get("message", "The guest could not start."))
+            if params.get("phase") == "disk":
+                self.fail(DiskError(message, self._disk_hint, details=details))
+            else:
+                self.fail(BootError(message, str(params.get("hint", "")), details=details))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +143,7 @@ class Boot:
         self._around = around
         self._settings = settings
         self.timeline = Timeline(around.publish)
-        self.progress = Progress()
+        self.progress = Progress(around.layout.data_disk)
         self.machine: Machine | None = None
         self.accelerator: Accelerator | None = None
         self._process: QemuProcess | None = None
@@ -161,6 +185,7 @@ class Boot:
         Raises BootError if it does not answer; it has then been ended.
         """
         record, self._process = process.record, process
+        process.resume()
         accelerator = self.accelerator = Accelerator(record.accelerator, record.reason)
         run, emulated = self.timeline.run, accelerator.emulated
         try:
@@ -215,7 +240,7 @@ class Boot:
         failed: list[tuple[str, str]],
     ) -> Machine:
         run, emulated = self.timeline.run, attempt.emulated
-        self.progress = progress = Progress()
+        self.progress = progress = Progress(self._around.layout.data_disk)
         self.accelerator = Accelerator(attempt.accelerator, attempt.reason)
         self._around.publish(AcceleratorChosen(self.accelerator))
         starting = self._start_qemu(qemu, image, attempt)
@@ -279,9 +304,17 @@ class Boot:
             )
             stack.pop_all()
         self.machine = Machine(process, monitor, console, accelerator)
-        process_end = asyncio.ensure_future(process.wait())
-        process_end.add_done_callback(progress.take_exit)
+        self.machine.watching = (
+            asyncio.create_task(watch_storage(monitor, self._take_disk_trouble)),
+            asyncio.create_task(progress.wait_for_exit(process, console)),
+        )
         return self.machine
+
+    def _take_disk_trouble(self, error: SampanError) -> None:
+        if self._process is not None and self._process.adopted:
+            self._around.publish(Noticed("error", error.message))  # it ran before, and waits
+        else:
+            self.progress.fail(error)
 
     def _take_match(self, match: ConsoleMatch) -> None:
         self.progress.take_match(match)
@@ -348,7 +381,9 @@ class Boot:
         return classify_failure(attempt.accelerator, code, tail, seconds)
 
     def _with_console(self, error: SampanError) -> SampanError:
-        """Add the last console lines, unless the error brings details of its own."""
+        """Add the last console lines and what to do, unless the error brings its own."""
+        if not error.hint:
+            error.hint = "Run `sampan logs console`; if it happens again, rebuild the image."
         if self.machine is not None and not error.details:
             error.details = self.machine.console.tail(25)
         return error

@@ -27,26 +27,29 @@ from sampan.core.states import LIVE, MachineState, check_transition
 from sampan.core.status import Accelerator
 from sampan.hostagent.boot import Boot, Machine, Surroundings
 from sampan.hostagent.channel import Channel
-from sampan.hostagent.clock import keep_time
 from sampan.hostagent.dns import Dns
 from sampan.hostagent.engine_settings import configure_engine
 from sampan.hostagent.forwards import Forwards
-from sampan.hostagent.guest import Guest, connect_guest
+from sampan.hostagent.guest import Guest
+from sampan.hostagent.keeper import ENGINE_HINT, NOT_READY, GuestKeeper
 from sampan.hostagent.ports import Ports
+from sampan.hostagent.pulse import (
+    Trouble,
+    Troubles,
+    explain_silence,
+    wake,
+    watch_storage,
+)
 from sampan.machine.binary import QemuFinder
 from sampan.machine.boots import Boot as BootRecord
 from sampan.machine.boots import BootStore
 from sampan.machine.process import QemuProcess, adopt_qemu
+from sampan.machine.storage import explain_os_error
 from sampan.platforms.platform import Platform
 from sampan.platforms.settings import read_settings
 
 SHUTDOWN_S = 40.0
 """How long the guest may take to stop its containers, its engine and itself."""
-
-SILENCE_S = 60.0
-"""A guest agent that does not answer the push of the time for so long is met anew."""
-
-RECONNECT_S = 0.5
 
 _log = logging.getLogger(__name__)
 
@@ -83,6 +86,8 @@ class Supervisor:
         self.dns = Dns(platform.hosts_file, lambda: parse_nameservers(self.settings.dns))
         self.ports = Ports(self.channel, publish)
         self.forwards = Forwards(layout.forwards, self.ports, self.channel)
+        self._troubles = Troubles(self._troubles_changed)
+        self._keeper = GuestKeeper(self._around, self.ports, self._troubles)
         self._starting: asyncio.Task[None] | None = None
         self._stopping: asyncio.Task[None] | None = None
         self._watching: set[asyncio.Task[None]] = set()
@@ -151,6 +156,15 @@ class Supervisor:
             raise ChannelError("The guest agent does not answer.", "Run `sampan status`.")
         raise MachineStateError(f"The machine is {self.state}.", "Run `sampan start`.")
 
+    def heard(self) -> None:
+        """The guest agent has answered."""
+        self._troubles.end(Trouble.SILENCE)
+
+    def look(self) -> None:
+        """Find out now whether the machine is held, for whoever asks how it is."""
+        if self.machine is not None and self.machine.process.is_stopped:
+            self._troubles.begin(Trouble.SILENCE, explain_silence(self.machine.process))
+
     # --- start and stop ------------------------------------------------------------------------
 
     async def _start(self) -> None:
@@ -175,6 +189,10 @@ class Supervisor:
         except SampanError as error:
             self._move(MachineState.FAILED, error)
             raise
+        except OSError as error:
+            unusable = explain_os_error(error, self.layout.home)
+            self._move(MachineState.FAILED, unusable)
+            raise unusable from error
         except asyncio.CancelledError:
             await self._give_up()
             raise
@@ -196,15 +214,17 @@ class Supervisor:
         self._take_over(machine, process.record.at)
         assert machine.guest is not None
         for params in machine.guest.hello.ports:
-            await self._reopen(params)
+            await self._keeper.reopen(params)
 
     def _take_over(self, machine: Machine, since: float) -> None:
         """The machine runs: keep it, and watch everything that can go wrong with it."""
         self.machine, self.accelerator, self.since = machine, machine.accelerator, since
+        self._troubles.clear()
         self._move(MachineState.RUNNING)
         self._watch(self._watch_process(machine))
         self._watch(self._watch_port(machine))
-        self._watch(self._keep_guest(machine))
+        self._watch(self._keeper.run(machine))
+        self._watch(self._watch_disks(machine))
         self._watch(self.forwards.follow())
 
     async def _give_up(self) -> None:
@@ -226,7 +246,7 @@ class Supervisor:
 
     async def _shut_down(self, machine: Machine) -> None:
         """Soft then hard: the guest stops its containers; else the power button; else the plug."""
-        if machine.guest is not None:
+        if await wake(machine.process, machine.monitor) and machine.guest is not None:
             with contextlib.suppress(SampanError, TimeoutError):
                 async with asyncio.timeout(SHUTDOWN_S):
                     await machine.guest.call("shutdown")
@@ -255,6 +275,15 @@ class Supervisor:
         self.machine, self.since = None, None
         self._move(MachineState.FAILED, error)
 
+    async def _watch_disks(self, machine: Machine) -> None:
+        await machine.end_watching()
+        troubles = self._troubles
+        await watch_storage(
+            machine.monitor,
+            lambda error: troubles.begin(Trouble.DISK, error),
+            lambda: troubles.end(Trouble.DISK),
+        )
+
     async def _watch_port(self, machine: Machine) -> None:
         """QEMU tells when the guest closes its end of the channel: its agent has ended."""
         with machine.monitor.events() as events:
@@ -262,64 +291,6 @@ class Supervisor:
                 closed = event.name == "VSERPORT_CHANGE" and not event.data.get("open", True)
                 if closed and machine.guest is not None:
                     machine.guest.channel.close()
-
-    async def _keep_guest(self, machine: Machine) -> None:
-        """Push the time, and meet the guest agent anew whenever it is lost."""
-        while True:
-            guest = machine.guest
-            if guest is None:
-                await asyncio.sleep(RECONNECT_S)
-                await self._reconnect(machine)
-                continue
-            pushing = asyncio.create_task(self._push_time(machine))
-            ends: set[asyncio.Future[Any]] = {guest.lost, pushing}
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            pushing.cancel()
-            await asyncio.gather(pushing, return_exceptions=True)
-            machine.guest = None
-            why = guest.lost.result() if guest.lost.done() else "The guest agent fell silent."
-            await guest.close()
-            if self.state is MachineState.RUNNING:
-                self._move(MachineState.DEGRADED, ChannelError(why, "It is being met anew."))
-
-    async def _push_time(self, machine: Machine) -> None:
-        guest = machine.guest
-        assert guest is not None
-
-        async def push(time_ns: int) -> float:
-            async with asyncio.timeout(SILENCE_S):
-                answer = await guest.call("time.set", time_ns=time_ns)
-            return float(answer.get("offset_ms", 0))
-
-        with contextlib.suppress(SampanError, TimeoutError):
-            await keep_time(push)
-
-    async def _reconnect(self, machine: Machine) -> None:
-        try:
-            async with asyncio.timeout(SILENCE_S):
-                guest = await connect_guest(
-                    self.layout.channel_socket, self._notice, self._question
-                )
-        except (SampanError, TimeoutError) as error:
-            _log.info("the guest agent does not answer yet: %s", error)
-            return
-        machine.guest = guest
-        await self._configure(guest)
-        known = {str(item.get("id")) for item in guest.hello.ports}
-        for port in self.ports.published:
-            if port.id not in known:
-                await self.ports.remove(port.id)
-        for params in guest.hello.ports:
-            await self._reopen(params)
-        if guest.hello.ready and self.state is MachineState.DEGRADED:
-            self._move(MachineState.RUNNING)
-
-    async def _reopen(self, params: dict[str, Any]) -> None:
-        try:
-            await self.ports.add(params)
-        except (SampanError, KeyError, TypeError, ValueError) as error:
-            text = f"A port that a container publishes could not be opened again: {error}"
-            self._publish(Noticed("warning", text))
 
     def _watch(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -351,12 +322,11 @@ class Supervisor:
 
     def _take_engine(self, state: str, message: str) -> None:
         self._publish(EngineChanged(state, message))
-        if state == "ready" and self.state is MachineState.DEGRADED:
-            self._move(MachineState.RUNNING)
-        elif state in ("restarting", "failed") and self.state is MachineState.RUNNING:
-            hint = "It is started again by itself; `sampan logs console` says why it ended."
-            error = EngineError(message or "The container engine does not answer.", hint)
-            self._move(MachineState.DEGRADED, error)
+        if state == "ready":
+            self._troubles.end(Trouble.ENGINE)
+        elif state in ("restarting", "failed"):
+            error = EngineError(message or NOT_READY, ENGINE_HINT)
+            self._troubles.begin(Trouble.ENGINE, error)
 
     async def _question(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
         match method:
@@ -384,10 +354,23 @@ class Supervisor:
 
     def _move(self, state: MachineState, error: SampanError | None = None) -> None:
         check_transition(self.state, state)
+        self._show(state, error)
+
+    def _show(self, state: MachineState, error: SampanError | None) -> None:
         _log.info("the machine is %s%s", state, f": {error.message}" if error else "")
         self.state = state
         self.error = error.report() if error is not None else None
         self._publish(StateChanged(state, self.error))
+
+    def _troubles_changed(self) -> None:
+        """A machine that runs is DEGRADED while something is wrong, and says the worst of it."""
+        worst = self._troubles.worst
+        if self.state is MachineState.DEGRADED and worst is not None:
+            self._show(MachineState.DEGRADED, worst)
+        elif self.state is MachineState.RUNNING and worst is not None:
+            self._move(MachineState.DEGRADED, worst)
+        elif self.state is MachineState.DEGRADED:
+            self._move(MachineState.RUNNING)
 
     def _forget_failure(self) -> None:
         if self.state is MachineState.FAILED:

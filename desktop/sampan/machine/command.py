@@ -138,13 +138,16 @@ def _disks(spec: QemuSpec) -> list[str]:
         "detect-zeroes": "unmap",
         "file": _file(spec.data_disk, False),
     }
+    data_device = "virtio-blk-pci,drive=data,serial=sampan-data,iothread=disk"
     return [
         *("-blockdev", json.dumps(root)),
         *("-device", "virtio-blk-pci,drive=root,serial=sampan-root"),
         # Writing has a thread of its own: a flush must not hold up the channel and the network.
         *("-object", "iothread,id=disk"),
         *("-blockdev", json.dumps(data)),
-        *("-device", "virtio-blk-pci,drive=data,serial=sampan-data,iothread=disk,write-cache=on"),
+        # A write that fails (a full disk, a quota) stops the guest and is repeated when it goes on:
+        # told to the guest, it would cost the file system.
+        *("-device", f"{data_device},write-cache=on,werror=stop,rerror=report"),
     ]
 
 

@@ -14,6 +14,7 @@ class QemuExit:
 
     code: int | None
     log_tail: str
+    data_disk: str = "the data disk"
 
     def __str__(self) -> str:
         """Say in words how it ended."""
@@ -27,6 +28,7 @@ class QemuExit:
         """Return the error for people: the known cause, else the last line of the log."""
         for pattern, kind, message, hint in _KNOWN:
             if re.search(pattern, self.log_tail):
+                hint = hint.format(disk=self.data_disk)
                 return kind(message, hint, details=self.log_tail)
         lines = [line for line in self.log_tail.splitlines() if line.strip()]
         last = f": {_without_time(lines[-1])}" if lines else " and said nothing"
@@ -60,7 +62,8 @@ _KNOWN: tuple[tuple[str, type[SampanError], str, str], ...] = (
         r"Image is corrupt|image is corrupt",
         DiskError,
         "The data disk is damaged.",
-        "Run `qemu-img check -r leaks` on it, or restore it from a copy.",
+        "Keep a copy of {disk}, then run `qemu-img check -r all` on it; or `sampan reset` begins "
+        "with an empty one.",
     ),
     (
         r"Failed to load module|module-version|Only modules from the same build can be loaded",

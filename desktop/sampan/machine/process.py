@@ -91,6 +91,20 @@ class QemuProcess:
             "It waits for a disk or the network; if it stays, start the computer again.",
         )
 
+    @property
+    def is_stopped(self) -> bool:
+        """True while a signal such as SIGSTOP holds the process."""
+        try:
+            return bool(self._process.status() == psutil.STATUS_STOPPED)
+        except psutil.Error:
+            return False
+
+    def resume(self) -> None:
+        """Let the process go on if a signal holds it."""
+        if self.is_stopped:
+            with contextlib.suppress(psutil.Error):
+                self._process.resume()
+
     def memory_bytes(self) -> int | None:
         """Return the memory that QEMU occupies on this computer; None when it has ended."""
         try:
@@ -113,7 +127,8 @@ class QemuProcess:
     def _on_end(self, code: int | None) -> None:
         remove_leftovers(self._layout)
         if not self._exit.done():
-            self._exit.set_result(QemuExit(code, self.log_tail()))
+            disk = str(self._layout.data_disk)
+            self._exit.set_result(QemuExit(code, self.log_tail(), disk))
 
 
 async def start_qemu(
