@@ -63,7 +63,17 @@ class FakeQemu:
         with socket.socket(socket.AF_UNIX) as connection:
             connection.connect(str(self.folder / "orders"))
             connection.sendall(json.dumps(order).encode() + b"\n")
-            assert connection.recv(10) == b"done\n"
+            assert connection.recv(100)
+
+    def status(self) -> str:
+        """Return the run state of the QEMU that runs, nothing when none does."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            try:
+                connection.connect(str(self.folder / "orders"))
+                connection.sendall(b"{}\n")
+                return connection.recv(100).decode().strip()
+            except OSError:
+                return ""
 
 
 def install(folder: Path, system: str) -> FakeQemu:
@@ -195,7 +205,7 @@ class Machine:
             self.full = order["full"]
             if self.full:
                 self.fill()
-        writer.write(b"done\n")
+        writer.write(f"{self.status}\n".encode())
         await writer.drain()
 
 

@@ -31,6 +31,7 @@ class PeerStream:
         self.data: asyncio.Queue[bytes] = asyncio.Queue()
         self.credit = asyncio.Event()
         self.was_reset = False
+        self.sending = asyncio.Lock()
 
     async def read(self) -> bytes:
         data = await self.data.get()
@@ -39,13 +40,14 @@ class PeerStream:
         return data
 
     async def send(self, data: bytes) -> None:
-        view = memoryview(data)
-        while view and not self.was_reset:
-            self.credit.clear()
-            view = view[self.peer.session.send(self.number, view) :]
-            await self.peer.flush()
-            if view:
-                await self.credit.wait()
+        async with self.sending:
+            view = memoryview(data)
+            while view and not self.was_reset:
+                self.credit.clear()
+                view = view[self.peer.session.send(self.number, view) :]
+                await self.peer.flush()
+                if view:
+                    await self.credit.wait()
 
     async def accept(self) -> None:
         await self.send(encode_line({"ok": True}))

@@ -36,6 +36,9 @@ RECEIVE_WINDOW = 1024 * 1024
 WRITE_BUFFER = 256 * 1024
 """Bytes that may wait for QEMU before writers of all streams are held back."""
 
+UNREAD_LIMIT = 8 * 1024 * 1024
+"""Bytes that may wait for QEMU at all: above, the guest makes us answer and does not read."""
+
 
 class ChannelStream:
     """One stream: read, write, half-close, reset. Raises ChannelError once it was reset or lost."""
@@ -150,6 +153,7 @@ class Channel(asyncio.Protocol):
         self._before = bytearray()
         self._may_write = asyncio.Event()
         self._flush_due = False
+        self._paused = False
 
     # --- streams -----------------------------------------------------------------------------
 
@@ -181,11 +185,17 @@ class Channel(asyncio.Protocol):
         if self._transport is not None and not self._transport.is_closing():
             self._transport.abort()
 
+    def end(self, why: str) -> None:
+        """End the session for a reason that `lost` and every stream then tell."""
+        self._end(why)
+        self.close()
+
     # --- what streams call -------------------------------------------------------------------
 
     async def writable(self) -> None:
         """Wait until QEMU takes bytes again."""
-        await self._may_write.wait()
+        while not self._may_write.is_set():  # another one may have filled the socket again
+            await self._may_write.wait()
 
     def send(self, number: int, data: memoryview) -> int:
         """Queue bytes of a stream as far as credit allows; return how many."""
@@ -196,6 +206,8 @@ class Channel(asyncio.Protocol):
         except YamuxError as error:
             raise ChannelError(f"The stream cannot be written to: {error}.") from error
         self._schedule_flush()
+        if self._session.output_size >= WRITE_BUFFER:
+            self._may_write.clear()
         return sent
 
     def acknowledge(self, number: int, count: int) -> None:
@@ -242,10 +254,12 @@ class Channel(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """QEMU's socket is full: hold the writers."""
+        self._paused = True
         self._may_write.clear()
 
     def resume_writing(self) -> None:
         """QEMU's socket has room: let the writers go on."""
+        self._paused = False
         self._may_write.set()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -288,6 +302,11 @@ class Channel(asyncio.Protocol):
         output = self._session.take_output()
         if output and self._transport is not None and not self._transport.is_closing():
             self._transport.writelines(output)
+            # Writers hold back by themselves: this much is made of answers to a flood.
+            if self._transport.get_write_buffer_size() > UNREAD_LIMIT:
+                self.end("The guest agent does not read what it is sent.")
+        if not self._paused:
+            self._may_write.set()
 
     def _check_alive(self) -> None:
         if self.lost.done():

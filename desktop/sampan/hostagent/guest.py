@@ -21,6 +21,10 @@ Question = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
 """Called with the method and the params of what the guest asks; its result is the answer."""
 
 
+QUESTION_LIMIT = 512
+"""Questions of the guest that are worked on; 256 of them may be about names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hello:
     """What a guest agent says first: who it is, and how far the boot has come."""
@@ -42,13 +46,25 @@ def parse_hello(value: dict[str, Any]) -> Hello:
             f"this host agent speaks {PROTOCOL_VERSION}.",
             "Rebuild the image: python3 bootstrap.py setup, then sampan restart.",
         )
+    try:
+        return _read_hello(value)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise GuestError(
+            f"The guest agent's hello is not one: {error!r}.", "Rebuild the image, then restart."
+        ) from error
+
+
+def _read_hello(value: dict[str, Any]) -> Hello:
+    ports = tuple(value.get("ports", []))
+    if not all(isinstance(port, dict) for port in ports):
+        raise TypeError("a port is not an object")
     return Hello(
         agent=str(value.get("agent", "")),
         boot_id=str(value.get("boot_id", "")),
         kernel=str(value.get("kernel", "")),
         ready=bool(value.get("ready", False)),
         phases=tuple((str(item["name"]), float(item["ms"])) for item in value.get("phases", [])),
-        ports=tuple(value.get("ports", [])),
+        ports=ports,
         failed=value["failed"] if isinstance(value.get("failed"), dict) else None,
     )
 
@@ -118,7 +134,10 @@ class Guest:
             while data := await self._stream.read():
                 for message in decoder.feed(data):
                     self._take(message, notice, question)
-        except MessageError as error:
+                while len(self._answering) >= QUESTION_LIMIT:
+                    # Not read on meanwhile, so the guest agent runs into the stream's window.
+                    await asyncio.wait(self._answering, return_when=asyncio.FIRST_COMPLETED)
+        except (MessageError, TypeError, ValueError) as error:
             why = f"The guest agent sent something that is no message: {error}."
         except ChannelError as error:
             why = error.message
@@ -126,7 +145,7 @@ class Guest:
             for future in self._waiting.values():
                 if not future.done():
                     future.set_exception(ChannelError(why))
-            self.channel.close()
+            self.channel.end(why)
 
     def _take(self, message: dict[str, Any], notice: Notice, question: Question) -> None:
         method, number = message.get("method"), message.get("id")
