@@ -18,20 +18,28 @@ from tests.e2e.conftest import GREETING, HELLO, ROOT, Sampan, make_folder, remov
 
 from sampan.platforms.current import machine_arch
 
-pytestmark = pytest.mark.slow
 QEMU = "qemu-system-aarch64"
 IMAGE = ROOT / "build" / "image" / "arm64"
+
+
+def find_obstacle() -> str:
+    """Say why this computer cannot, or need not, boot the image; nothing when it can."""
+    if machine_arch() == "arm64":
+        return "This computer is arm64 itself: every other test boots this image."
+    if shutil.which(QEMU) is None:
+        return f"There is no {QEMU}: where apt is, `python3 bootstrap.py test` installs it."
+    if not (IMAGE / "manifest.json").is_file():
+        return "There is no arm64 image: `python -m sampan_vmimage build --arch arm64` makes it."
+    return ""
+
+
+OBSTACLE = find_obstacle()
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(OBSTACLE), reason=OBSTACLE)]
 
 
 @pytest.fixture(scope="module")
 def arm64(stock_docker: Path) -> Iterator[Sampan]:
     """A machine folder whose image is for arm64; the tests of this module use it in order."""
-    if machine_arch() == "arm64":
-        pytest.skip("This computer is arm64 itself: every other test boots this image.")
-    if shutil.which(QEMU) is None:
-        pytest.skip(f"There is no {QEMU}: where apt is, `python3 bootstrap.py test` installs it.")
-    if not (IMAGE / "manifest.json").is_file():
-        pytest.skip("There is no arm64 image: `python -m sampan_vmimage build --arch arm64`.")
     sampan = replace(make_folder(stock_docker), image=str(IMAGE))
     yield sampan
     remove_folder(sampan)
