@@ -31,6 +31,8 @@ from sampan.machine.process import QemuProcess, start_qemu
 from sampan.platforms.current import machine_arch
 from sampan.platforms.platform import Platform
 
+LEVELS = {Meaning.NOTICE: "info", Meaning.WARNING: "warning", Meaning.FAILURE: "error"}
+
 TELLS_MORE_S = 5.0
 """How long what the console says of a failure waits for what the guest agent says of it."""
 
@@ -134,6 +136,7 @@ class Surroundings:
     notice: Callable[[str, dict[str, Any]], None]
     question: Question
     configure: Callable[[Guest], Awaitable[None]]
+    alarm: Callable[[ConsoleMatch], None]
 
 
 class Boot:
@@ -319,8 +322,8 @@ class Boot:
     def _take_match(self, match: ConsoleMatch) -> None:
         self.progress.take_match(match)
         if match.meaning is not Meaning.PROGRESS:
-            level = "error" if match.meaning is Meaning.FAILURE else "info"
-            self._around.publish(Noticed(level, match.sentence))
+            self._around.publish(Noticed(LEVELS[match.meaning], match.sentence))
+            self._around.alarm(match)
 
     async def _meet_guest(self) -> None:
         assert self.machine is not None

@@ -75,6 +75,7 @@ class DatagramPort(asyncio.DatagramProtocol):
         limit: int = FLOW_LIMIT,
     ) -> None:
         self.total = 0
+        self.refused = ""
         self._socket = sock
         self._dial = dial
         self._traffic = traffic

@@ -208,6 +208,11 @@ def _parse(params: Mapping[str, Any]) -> PublishedPort:
     return port
 
 
+def _explain_refusal(listener: Listener | None) -> str:
+    refused = listener.refused if listener is not None else ""
+    return f"the last connection was refused, {refused}" if refused else ""
+
+
 def _use(entry: _Entry) -> PortUse:
     port, listener = entry.port, entry.listener
     return PortUse(
@@ -224,5 +229,5 @@ def _use(entry: _Entry) -> PortUse:
         bytes_out=entry.traffic.from_guest,
         connections=listener.connections if listener is not None else 0,
         connections_total=listener.total if listener is not None else 0,
-        message=entry.message,
+        message=entry.message or _explain_refusal(listener),
     )

@@ -24,6 +24,8 @@ class Listener(Protocol):
     """A port that is bound."""
 
     total: int
+    refused: str
+    """Why the container did not take the last connection; nothing when it did."""
 
     @property
     def connections(self) -> int:
@@ -44,6 +46,7 @@ class StreamPort:
 
     def __init__(self, dial: Dial, traffic: Traffic) -> None:
         self.total = 0
+        self.refused = ""
         self._dial = dial
         self._traffic = traffic
         self._connections = Connections(self._serve)
@@ -86,7 +89,9 @@ class StreamPort:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         try:
             await relay(reader, writer, await self._dial(), self._traffic)
-        except SampanError:
+            self.refused = ""
+        except SampanError as error:
+            self.refused = error.message.rstrip(".")
             reset(writer)  # a reset, as from a port where nobody listens
         finally:
             self._writers.discard(writer)

@@ -114,20 +114,12 @@ async def watch_storage(
     QEMU stops the guest at a write that fails (`werror=stop`) and repeats it at `cont`: nothing is
     lost while it waits.
     """
-    with monitor.events() as events:
-        if await _is_held(monitor):
-            trouble(STOPPED_BY_DISK)
-            if await _retry(monitor):
-                well()
-        async for event in events:
-            error = explain_block_event(event)
-            if error is None:
-                continue
-            _log.warning("%s %s: %s", event.name, dict(event.data), error.message)
-            trouble(error)
-            if event.data.get("action") == "stop" and await _retry(monitor):
-                _log.info("the disk works again, the machine goes on")
-                well()
+    with contextlib.suppress(QemuError):
+        # Each time with new events: of those that wait, dozens tell of writes that went well since.
+        while await _wait_for_stop(monitor, trouble):
+            await _retry(monitor)
+            _log.info("the disk works again, the machine goes on")
+            well()
 
 
 async def wake(process: QemuProcess, monitor: Monitor) -> bool:
@@ -151,14 +143,29 @@ def explain_silence(process: QemuProcess) -> QemuError:
     )
 
 
-async def _retry(monitor: Monitor) -> bool:
-    """Try until the guest runs; False when QEMU has ended or does not answer."""
-    with contextlib.suppress(QemuError):
-        while True:
-            await asyncio.sleep(RETRY_S)
-            if await _try(monitor):
+async def _wait_for_stop(monitor: Monitor, trouble: Callable[[SampanError], None]) -> bool:
+    """Tell what goes wrong until it stops the guest; False when the connection has ended."""
+    with monitor.events() as events:
+        if await _is_held(monitor):
+            trouble(STOPPED_BY_DISK)
+            return True
+        async for event in events:
+            error = explain_block_event(event)
+            if error is None:
+                continue
+            _log.warning("%s %s: %s", event.name, dict(event.data), error.message)
+            trouble(error)
+            if event.data.get("action") == "stop":
                 return True
     return False
+
+
+async def _retry(monitor: Monitor) -> None:
+    """Return once the guest runs again."""
+    while True:
+        await asyncio.sleep(RETRY_S)
+        if await _try(monitor):
+            return
 
 
 async def _try(monitor: Monitor) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from sampan.core.errors import (
     BootError,
     ChannelError,
+    DiskError,
     EngineError,
     ErrorReport,
     MachineStateError,
@@ -43,6 +44,7 @@ from sampan.hostagent.pulse import (
 from sampan.machine.binary import QemuFinder
 from sampan.machine.boots import Boot as BootRecord
 from sampan.machine.boots import BootStore
+from sampan.machine.patterns import ConsoleMatch
 from sampan.machine.process import QemuProcess, adopt_qemu
 from sampan.machine.storage import explain_os_error
 from sampan.platforms.platform import Platform
@@ -82,6 +84,7 @@ class Supervisor:
             self._notice,
             self._question,
             self._configure,
+            self._alarm,
         )
         self.dns = Dns(platform.hosts_file, lambda: parse_nameservers(self.settings.dns))
         self.ports = Ports(self.channel, publish)
@@ -327,6 +330,12 @@ class Supervisor:
         elif state in ("restarting", "failed"):
             error = EngineError(message or NOT_READY, ENGINE_HINT)
             self._troubles.begin(Trouble.ENGINE, error)
+
+    def _alarm(self, match: ConsoleMatch) -> None:
+        """The guest's kernel says on the console that its disk fails."""
+        if match.name in ("disk-error", "read-only"):
+            hint = "`sampan restart` has the disk checked, and repaired as far as that goes."
+            self._troubles.begin(Trouble.DISK, DiskError(match.sentence, hint))
 
     async def _question(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
         match method:

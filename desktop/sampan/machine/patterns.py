@@ -12,6 +12,7 @@ class Meaning(StrEnum):
 
     PROGRESS = "progress"
     NOTICE = "notice"
+    WARNING = "warning"
     FAILURE = "failure"
 
 
@@ -28,13 +29,16 @@ class ConsolePattern:
     sentence: str
 
 
-_P, _N, _F = Meaning.PROGRESS, Meaning.NOTICE, Meaning.FAILURE
+_P, _N, _W, _F = Meaning.PROGRESS, Meaning.NOTICE, Meaning.WARNING, Meaning.FAILURE
 
 CONSOLE_PATTERNS: tuple[ConsolePattern, ...] = (
     ConsolePattern("init", _P, r"sampan: init\b", "The kernel has started its first program."),
     ConsolePattern("root", _P, r"sampan: root\b", "The root file system is mounted."),
     ConsolePattern("boot", _P, r"sampan: boot\b", "The guest's own start has begun."),
     ConsolePattern("failed", _F, r"sampan: failed: (.*)", "The guest could not start: {0}"),
+    ConsolePattern(
+        "repaired", _W, r"sampan: agent (The data disk (?:had|was) .*repaired[^.]*\.)", "{0}"
+    ),
     ConsolePattern(
         "panic", _F, r"Kernel panic - not syncing: ?(.*)", "The guest's kernel has panicked: {0}"
     ),

@@ -11,6 +11,7 @@ LINES = {
     "root": b"sampan: root",
     "boot": b"[    1.2] sampan: boot",
     "failed": b"sampan: failed: no data disk",
+    "repaired": b"sampan: agent The data disk had errors; they were repaired. (901 ms)",
     "panic": b"[    0.9] Kernel panic - not syncing: Attempted to kill init!",
     "root-missing": b"[ 1.0] VFS: Unable to mount root fs on unknown-block(0,0)",
     "disk-error": b"[ 9.1] I/O error, dev vda, sector 2048 op 0x0:(READ)",
