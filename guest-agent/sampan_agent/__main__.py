@@ -113,7 +113,6 @@ class Agent:
         from sampan_agent.ports import Ports
         from sampan_agent.rpc import Rpc
         from sampan_agent.shutdown import MARKER, Shutdown
-        from sampan_agent.streams import open_tcp, open_unix
 
         loop = self._loop
         shutdown = Shutdown(
@@ -144,8 +143,6 @@ class Agent:
             self._log("warning", f"Names cannot be resolved: {error.strerror}.")
         self._openers = {
             "rpc": rpc.open,
-            "unix": open_unix(loop),
-            "tcp": open_tcp(loop),
             "udp": open_udp(loop),
             "exec": open_exec(loop),
             "ssh": lambda stream, header: self._find_ssh().open(stream, header),

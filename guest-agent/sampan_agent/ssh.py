@@ -17,7 +17,7 @@ from sampan_agent.channel import Handler, Stream
 from sampan_agent.disk import MOUNT_POINT
 from sampan_agent.errors import AgentError
 from sampan_agent.files import exists, read_text, write_text
-from sampan_agent.loop import EDGE, Loop
+from sampan_agent.loop import Loop
 from sampan_agent.process import Files, Outcome, spawn
 from sampan_agent.streams import KIND, Relay
 from sampan_agent.tasks import Task
@@ -111,7 +111,7 @@ class Ssh:
             if log >= 0:
                 os.close(log)
         self._loop.watch_exit(pid, lambda _code: None)
-        return ConnectedRelay(self._loop, stream, ours, None, "sshd")
+        return Relay(self._loop, stream, ours)
 
     async def _find_host_key(self) -> str:
         """Return the public half of the host key, made when there is none."""
@@ -130,16 +130,6 @@ class Ssh:
             last = outcome.output.splitlines()[-1:] or [f"code {outcome.code}"]
             raise AgentError(f"The machine's SSH key cannot be made or read: {last[0]}.")
         return outcome.output
-
-
-class ConnectedRelay(Relay):
-    """A relay to a socket that is connected from the start."""
-
-    def _connect(self) -> None:
-        self._watched = True
-        self._loop.watch(self._fd, EDGE, self._take_events)
-        # Not at once: the opener has yet to return this handler.
-        self._loop.soon(self._begin)
 
 
 def check_key(key: object) -> str:

@@ -1,4 +1,4 @@
-"""What a stream leads to: its header, and relays to unix and TCP sockets."""
+"""What a stream leads to: its header, and the relay to a socket that is connected."""
 
 from __future__ import annotations
 
@@ -12,16 +12,11 @@ from typing import Any
 
 from sampan_agent.channel import Handler, Silence, Stream
 from sampan_agent.errors import AgentError
-from sampan_agent.loop import EDGE, ENDED, Loop, Timer
+from sampan_agent.loop import EDGE, ENDED, Loop
 from sampan_wire import messages
 
-CONNECT_TIMEOUT_S = 10.0
 LINGER_S = 10.0
-RETRY_S = 0.02
 KIND = _socket.SOCK_STREAM | _socket.SOCK_NONBLOCK | _socket.SOCK_CLOEXEC
-IPPROTO_TCP, TCP_NODELAY = 6, 1
-NO_LINGER = b"\x01\x00\x00\x00\x00\x00\x00\x00"
-"""struct linger: on, 0 s; closing then resets the connection."""
 
 Opener = Callable[[Stream, Mapping[str, Any]], Handler]
 """Gives a stream with this header its handler, or raises AgentError."""
@@ -92,31 +87,6 @@ class Opening:
         refuse(self._stream, error)
 
 
-def open_unix(loop: Loop) -> Opener:
-    """Return the opener of `{"kind": "unix", "path": ...}`."""
-
-    def opener(stream: Stream, header: Mapping[str, Any]) -> Handler:
-        path = header.get("path")
-        if not isinstance(path, str) or not path.startswith("/") or "\0" in path:
-            raise AgentError("A unix stream needs the path of a socket.", code="header")
-        sock = _socket.socket(_socket.AF_UNIX, KIND)
-        return Relay(loop, stream, sock, path, path)
-
-    return opener
-
-
-def open_tcp(loop: Loop) -> Opener:
-    """Return the opener of `{"kind": "tcp", "host": ADDRESS, "port": ...}`."""
-
-    def opener(stream: Stream, header: Mapping[str, Any]) -> Handler:
-        family, host, port = parse_address(header)
-        sock = _socket.socket(family, KIND)
-        sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
-        return Relay(loop, stream, sock, (host, port), f"{host}:{port}")
-
-    return opener
-
-
 def parse_address(header: Mapping[str, Any]) -> tuple[int, str, int]:
     """Return family, address and port of a header; raise AgentError."""
     kind, host, port = header.get("kind"), header.get("host"), header.get("port")
@@ -146,100 +116,50 @@ def describe_failure(number: int, target: str) -> AgentError:
 
 
 class Relay:
-    """Carries bytes between a stream and a socket, and each end of either direction.
+    """Carries bytes between a stream and a connected socket, and each end of either direction.
 
     The socket is watched edge-triggered once and for all, so that thousands of idle or blocked
     streams cost nothing: flags say what could be done, the channel's turns and the host's credit
     say when.
     """
 
-    def __init__(
-        self, loop: Loop, stream: Stream, sock: _socket.socket, address: Any, target: str
-    ) -> None:
+    def __init__(self, loop: Loop, stream: Stream, sock: _socket.socket) -> None:
         self._loop = loop
         self._stream = stream
         self._socket = sock
         self._fd = sock.fileno()
-        self._address = address
-        self._target = target
         self._pending: deque[bytes] = deque()
         self._offset = 0
-        self._connected = False
         self._readable = True
         self._hung_up = False
         self._read_ended = False
         self._finished = False
         self._write_ended = False
         self._closed = False
-        self._timer: Timer | None = loop.after(CONNECT_TIMEOUT_S, self._give_up)
-        self._watched = False
-        self._connect()
-
-    # --- connecting --------------------------------------------------------------------------
-
-    def _connect(self) -> None:
-        if self._closed:
-            return
-        number = self._socket.connect_ex(self._address)
-        if number == errno.EAGAIN:
-            # A unix socket whose backlog is full: Linux has no event for that.
-            self._loop.after(RETRY_S, self._connect)
-            return
-        if number not in (0, errno.EINPROGRESS):
-            # Not within `accept`: the opener has yet to return this handler.
-            self._loop.soon(lambda: self._fail(number))
-            return
-        self._watched = True
-        self._loop.watch(self._fd, EDGE, self._take_events)
-        if number == 0:
-            self._loop.soon(self._begin)
+        loop.watch(self._fd, EDGE, self._take_events)
+        # Not at once: the opener has yet to return this handler.
+        loop.soon(self._begin)
 
     def _begin(self) -> None:
-        if self._connected or self._closed:
+        if self._closed:
             return
-        self._connected = True
-        self._stop_timer()
         accept_ok(self._stream)
         self._stream.wake()
-        self._flush()
-
-    def _fail(self, number: int) -> None:
-        if not self._closed:
-            self._close()
-            refuse(self._stream, describe_failure(number, self._target))
-
-    def _give_up(self) -> None:
-        self._fail(errno.ETIMEDOUT)
 
     # --- the socket's side -------------------------------------------------------------------
 
     def _take_events(self, events: int) -> None:
-        # Kept while still connecting as well: an edge is told once, and the end may be in it.
         self._readable = True
         if events & ENDED:
             self._hung_up = True
-        if not self._connected:
-            number = self._socket.getsockopt(_socket.SOL_SOCKET, _socket.SO_ERROR)
-            if number:
-                self._fail(number)
-            elif self._is_connected():
-                self._begin()
-            return
         if not self._read_ended:
             self._stream.wake()
         if self._pending:
             self._flush()
 
-    def _is_connected(self) -> bool:
-        try:
-            self._socket.getpeername()
-        except OSError:
-            return False
-        return True
-
     def produce(self, budget: int) -> bool:
         """Send what the socket has."""
-        if not self._readable or self._read_ended or not self._connected:
+        if not self._readable or self._read_ended:
             return False
         try:
             data = self._socket.recv(budget)
@@ -274,17 +194,15 @@ class Relay:
     def finish(self) -> None:
         """Half-close the socket once everything is written."""
         self._finished = True
-        if self._connected and not self._pending:
+        if not self._pending:
             self._end_write()
 
     def lost(self) -> None:
-        """Reset the connection."""
-        if not self._closed:
-            self._reset_socket()
-            self._close()
+        """Close the socket."""
+        self._close()
 
     def _flush(self) -> None:
-        if not self._connected or self._closed:
+        if self._closed:
             return
         written = 0
         try:
@@ -344,19 +262,9 @@ class Relay:
         self._stream.reset()
         self._close()
 
-    def _reset_socket(self) -> None:
-        with suppress(OSError):
-            self._socket.setsockopt(_socket.SOL_SOCKET, _socket.SO_LINGER, NO_LINGER)
-
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
     def _close(self) -> None:
         if self._closed:
             return
         self._closed = True
-        self._stop_timer()
         self._pending.clear()
         self._loop.close(self._socket.detach())

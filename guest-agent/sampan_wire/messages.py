@@ -11,7 +11,9 @@ from enum import IntEnum
 from struct import Struct
 from typing import Any, Final
 
-PROTOCOL_VERSION: Final = 1
+PROTOCOL_VERSION: Final = 2
+"""2: TCP and unix streams are the relay's, on a port of its own."""
+
 PORT_NAME: Final = "dev.sampan.channel"
 """The name of the virtio-serial port."""
 

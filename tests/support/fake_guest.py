@@ -10,13 +10,19 @@ from typing import Any
 from tests.support.guest_peer import GuestPeer, PeerStream
 
 from sampan.hostagent.listener import Connections
-from sampan_wire.messages import LineDecoder, encode_line, find_preamble, preamble_answer
+from sampan_wire.messages import (
+    PROTOCOL_VERSION,
+    LineDecoder,
+    encode_line,
+    find_preamble,
+    preamble_answer,
+)
 from sampan_wire.yamux import Flag, FrameType
 
 Json = dict[str, Any]
 
 HELLO: Json = {
-    "protocol": 1,
+    "protocol": PROTOCOL_VERSION,
     "agent": "fake",
     "boot_id": "b",
     "kernel": "Linux 6.12",

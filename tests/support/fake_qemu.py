@@ -103,6 +103,7 @@ class Machine:
         self.runs, self.ended = asyncio.Event(), asyncio.Event()
         self.monitors: set[asyncio.StreamWriter] = set()
         self.guest = FakeGuest(behaviour.guest, self.power_off)
+        self.relay = FakeGuest("well", self.power_off)
 
     async def run(self) -> int:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.ended.set)
@@ -110,6 +111,7 @@ class Machine:
             self.sockets["qmp"]: self.monitor,
             self.sockets["console"]: self.console,
             self.sockets["channel"]: self.guest.serve,
+            self.sockets["relay"]: self.relay.serve,
             str(self.folder / "orders"): self.take_orders,
         }
         for path, serve in servers.items():

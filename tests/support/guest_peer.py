@@ -8,7 +8,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from sampan.hostagent.channel import Channel, ChannelStream
 from sampan.hostagent.listener import Connections
+from sampan.hostagent.relay import Begin
 from sampan_wire.messages import decode_line, encode_line, find_preamble, preamble_answer
 from sampan_wire.yamux import (
     CreditGained,
@@ -79,6 +81,7 @@ class GuestPeer:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.writer = writer
+        self.session = Session(Role.SERVER, receive_window=1024 * 1024)
         buffer = bytearray()
         while (nonce := find_preamble(buffer)) is None:
             data = await reader.read(65536)
@@ -144,6 +147,15 @@ async def guest_peer(path: Path, handler: Handler) -> AsyncIterator[GuestPeer]:
         for task in peer.tasks:
             task.cancel()
         await asyncio.gather(*peer.tasks, return_exceptions=True)
+
+
+def begin_on(channel: Channel | Callable[[], Channel]) -> Begin:
+    """Return what begins streams on this channel, or on the one that is there by then."""
+
+    async def begin(**header: Any) -> ChannelStream:
+        return (channel() if callable(channel) else channel).begin(**header)
+
+    return begin
 
 
 async def echo(stream: PeerStream, header: dict[str, Any]) -> None:

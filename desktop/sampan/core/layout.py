@@ -74,6 +74,11 @@ class Layout:
         return self.run / "channel.sock"
 
     @property
+    def relay_socket(self) -> Path:
+        """The virtio-serial port to the relay: Docker's socket and TCP ports."""
+        return self.run / "relay.sock"
+
+    @property
     def qemu_record(self) -> Path:
         """Which QEMU process belongs to this folder, for the next host agent."""
         return self.run / "qemu.json"
@@ -147,6 +152,7 @@ class Layout:
             self.qmp_socket,
             self.console_socket,
             self.channel_socket,
+            self.relay_socket,
         )
 
 

@@ -362,6 +362,7 @@ class Boot:
             qmp=platform.endpoint(layout.qmp_socket),
             console=platform.endpoint(layout.console_socket),
             channel=platform.endpoint(layout.channel_socket),
+            relay=platform.endpoint(layout.relay_socket),
             console_log=layout.console_log,
             gives_memory_back=platform.gives_memory_back,
             sandbox=qemu.sandbox,

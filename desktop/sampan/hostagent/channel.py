@@ -24,6 +24,7 @@ from sampan_wire.yamux import (
     CreditGained,
     DataReceived,
     Event,
+    PongReceived,
     Role,
     Session,
     StreamFinished,
@@ -148,6 +149,7 @@ class Channel(asyncio.Protocol):
         self.lost: asyncio.Future[str] = loop.create_future()
         self._session = Session(Role.CLIENT, receive_window=RECEIVE_WINDOW)
         self._streams: dict[int, ChannelStream] = {}
+        self._pings: dict[int, asyncio.Future[None]] = {}
         self._transport: asyncio.Transport | None = None
         self._nonce = secrets.token_hex(16)
         self._before = bytearray()
@@ -179,6 +181,14 @@ class Channel(asyncio.Protocol):
         stream = self.begin(**header)
         await stream.confirm()
         return stream
+
+    async def ping(self) -> None:
+        """Return when the guest has answered; raise ChannelError when it is gone."""
+        self._check_alive()
+        pong = asyncio.get_running_loop().create_future()
+        self._pings[self._session.ping()] = pong
+        self._schedule_flush()
+        await pong
 
     def close(self) -> None:
         """End the session and the connection."""
@@ -272,6 +282,11 @@ class Channel(asyncio.Protocol):
         if isinstance(event, WentAway):
             self._end("The guest agent ended the session.")
             return
+        if isinstance(event, PongReceived):
+            pong = self._pings.pop(event.opaque, None)
+            if pong is not None and not pong.done():
+                pong.set_result(None)
+            return
         stream = self._streams.get(getattr(event, "stream", 0))
         if stream is None:
             return
@@ -324,6 +339,9 @@ class Channel(asyncio.Protocol):
         streams, self._streams = list(self._streams.values()), {}
         for stream in streams:
             stream.lose(why)
+        for pong in self._pings.values():
+            if not pong.done():
+                pong.set_exception(ChannelError(why))
         self._may_write.set()
         self._flush()
         if self._transport is not None:

@@ -109,7 +109,7 @@ async def _serve(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(supervisor.leave)
         await stack.enter_async_context(
-            serve_docker_socket(layout.docker_socket, supervisor.channel)
+            serve_docker_socket(layout.docker_socket, supervisor.streams.begin)
         )
         await supervisor.adopt()
         try:

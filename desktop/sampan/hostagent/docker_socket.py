@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sampan.core.errors import SampanError
-from sampan.hostagent.channel import Channel
 from sampan.hostagent.listener import Connections
-from sampan.hostagent.relay import CHUNK, close_writer, relay
+from sampan.hostagent.relay import CHUNK, Begin, close_writer, relay
 from sampan.hostagent.unix_socket import listen_privately, remove_socket
 from sampan_wire.messages import encode_line
 
@@ -20,12 +19,12 @@ LINGER_S = 2.0
 
 
 @asynccontextmanager
-async def serve_docker_socket(path: Path, channel: Callable[[], Channel]) -> AsyncIterator[None]:
-    """Listen on `path` while the block lasts; `channel` returns the channel or raises why not."""
+async def serve_docker_socket(path: Path, begin: Begin) -> AsyncIterator[None]:
+    """Listen on `path` while the block lasts; `begin` opens a stream or raises why it cannot."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            stream = channel().begin(kind="unix", path=GUEST_SOCKET)
+            stream = await begin(kind="unix", path=GUEST_SOCKET)
             await relay(reader, writer, stream)
         except SampanError as error:
             await _refuse(reader, writer, error)

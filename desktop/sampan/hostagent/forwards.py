@@ -16,10 +16,11 @@ from pathlib import Path
 from sampan.core.errors import EngineError, PortError, SampanError
 from sampan.core.ports import Forward, PortUse, forwards_from_json, waiting_use
 from sampan.core.status import PublishedPort
-from sampan.hostagent.channel import Channel, ChannelStream
+from sampan.hostagent.channel import ChannelStream
 from sampan.hostagent.datagrams import Dial
 from sampan.hostagent.ports import ADDED, PUBLISHED, Ports
 from sampan.hostagent.ports_docker import Containers, Happening, Running, is_id_of
+from sampan.hostagent.relay import Begin
 from sampan.machine.jsonfile import read_json, write_json
 
 RETRY_S = 1.0
@@ -30,13 +31,17 @@ _log = logging.getLogger(__name__)
 
 
 class Forwards:
-    """The ports that were added, in the file `path`, and the list of all ports."""
+    """The ports that were added, in the file `path`, and the list of all ports.
 
-    def __init__(self, path: Path, ports: Ports, channel: Callable[[], Channel]) -> None:
+    `check` raises why nothing can be reached, when the machine does not run.
+    """
+
+    def __init__(self, path: Path, ports: Ports, begin: Begin, check: Callable[[], object]) -> None:
         self._path = path
         self._ports = ports
-        self._channel = channel
-        self._containers = Containers(channel)
+        self._begin = begin
+        self._check = check
+        self._containers = Containers(begin)
         self._known = load_forwards(path)
         self._wanted = asyncio.Event()
         self._changing = asyncio.Lock()
@@ -152,7 +157,7 @@ class Forwards:
     def _dial(self, forward: Forward) -> Dial:
         async def dial() -> ChannelStream:
             place = await self._containers.find(forward.container)
-            return self._channel().begin(
+            return await self._begin(
                 kind=forward.proto, host=place.address, port=forward.container_port
             )
 
@@ -174,7 +179,7 @@ class Forwards:
     def _waiting(self, forward: Forward) -> PortUse:
         message = f"there is no container {forward.container}"
         try:
-            self._channel()
+            self._check()
         except SampanError as error:
             message = error.message.rstrip(".")
         use = waiting_use(forward, message)

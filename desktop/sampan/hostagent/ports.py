@@ -11,10 +11,10 @@ from sampan.core.errors import PortError, SampanError
 from sampan.core.events import PortChanged
 from sampan.core.ports import PROTOCOLS, PortUse, format_address
 from sampan.core.status import PublishedPort
-from sampan.hostagent.channel import Channel, ChannelStream
+from sampan.hostagent.channel import ChannelStream
 from sampan.hostagent.datagrams import Dial
 from sampan.hostagent.ports_listener import EVERYWHERE, Listener, listen
-from sampan.hostagent.relay import Traffic
+from sampan.hostagent.relay import Begin, Traffic
 
 RETRY_S = 5.0
 """How long a port that cannot be bound is let alone until it is tried again."""
@@ -42,11 +42,11 @@ class Ports:
 
     def __init__(
         self,
-        channel: Callable[[], Channel],
+        begin: Begin,
         publish: Callable[[PortChanged], None],
         expose: str = "loopback",
     ) -> None:
-        self._channel = channel
+        self._begin = begin
         self._publish = publish
         self.expose = expose
         self._entries: dict[str, _Entry] = {}
@@ -78,7 +78,7 @@ class Ports:
         port = _parse(params)
 
         async def dial() -> ChannelStream:
-            return self._channel().begin(
+            return await self._begin(
                 kind=port.proto, host=port.container_ip, port=port.container_port
             )
 

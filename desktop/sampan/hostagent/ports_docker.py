@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from sampan.core.errors import EngineError, PortError
-from sampan.hostagent.channel import Channel, ChannelStream
+from sampan.hostagent.channel import ChannelStream
+from sampan.hostagent.relay import Begin
 
 SOCKET = "/run/docker.sock"
 ANSWER_S = 10.0
@@ -57,8 +58,8 @@ class Happening:
 class Containers:
     """The containers of the machine, as far as ports are concerned."""
 
-    def __init__(self, channel: Callable[[], Channel]) -> None:
-        self._channel = channel
+    def __init__(self, begin: Begin) -> None:
+        self._begin = begin
         self._asked: dict[str, asyncio.Task[Place]] = {}
 
     async def find(self, container: str) -> Place:
@@ -153,7 +154,7 @@ class Containers:
             raise EngineError("The Docker API did not answer in JSON.") from error
 
     async def _open(self, target: str) -> ChannelStream:
-        stream = self._channel().begin(kind="unix", path=SOCKET)
+        stream = await self._begin(kind="unix", path=SOCKET)
         try:
             await stream.write(f"GET {target} HTTP/1.0\r\nHost: docker\r\n\r\n".encode())
             await stream.confirm()

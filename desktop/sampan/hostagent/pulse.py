@@ -46,7 +46,8 @@ class Trouble(IntEnum):
     DISK = 1
     SILENCE = 2
     GUEST = 3
-    ENGINE = 4
+    RELAY = 4
+    ENGINE = 5
 
 
 class Troubles:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from sampan.core.errors import ChannelError, SampanError
 from sampan.hostagent.channel import ChannelStream
 from sampan.hostagent.listener import reset
+
+Begin = Callable[..., Awaitable[ChannelStream]]
+"""Begins a stream with the header that its named arguments make, or raises why it cannot."""
 
 CHUNK = 256 * 1024
 LOOK_S = 60.0

@@ -41,9 +41,11 @@ from sampan.hostagent.pulse import (
     wake,
     watch_storage,
 )
+from sampan.hostagent.relay_link import MachineStreams, RelayLink
 from sampan.machine.binary import QemuFinder
 from sampan.machine.boots import Boot as BootRecord
 from sampan.machine.boots import BootStore
+from sampan.machine.command import RELAY_PORT
 from sampan.machine.patterns import ConsoleMatch
 from sampan.machine.process import QemuProcess, adopt_qemu
 from sampan.machine.storage import explain_os_error
@@ -87,8 +89,11 @@ class Supervisor:
             self._alarm,
         )
         self.dns = Dns(platform.hosts_file, lambda: parse_nameservers(self.settings.dns))
-        self.ports = Ports(self.channel, publish)
-        self.forwards = Forwards(layout.forwards, self.ports, self.channel)
+        self.link = RelayLink(layout.relay_socket, self._take_relay)
+        self.streams = MachineStreams(self.channel, self.link)
+        self.ports = Ports(self.streams.begin, publish)
+        begin, check = self.streams.begin, self.streams.check
+        self.forwards = Forwards(layout.forwards, self.ports, begin, check)
         self._troubles = Troubles(self._troubles_changed)
         self._keeper = GuestKeeper(self._around, self.ports, self._troubles)
         self._starting: asyncio.Task[None] | None = None
@@ -159,6 +164,12 @@ class Supervisor:
             raise ChannelError("The guest agent does not answer.", "Run `sampan status`.")
         raise MachineStateError(f"The machine is {self.state}.", "Run `sampan start`.")
 
+    def _take_relay(self, error: ChannelError | None) -> None:
+        if error is None:
+            self._troubles.end(Trouble.RELAY)
+        else:
+            self._troubles.begin(Trouble.RELAY, error)
+
     def heard(self) -> None:
         """The guest agent has answered."""
         self._troubles.end(Trouble.SILENCE)
@@ -226,6 +237,7 @@ class Supervisor:
         self._move(MachineState.RUNNING)
         self._watch(self._watch_process(machine))
         self._watch(self._watch_port(machine))
+        self._watch(self.link.run())
         self._watch(self._keeper.run(machine))
         self._watch(self._watch_disks(machine))
         self._watch(self.forwards.follow())
@@ -292,7 +304,9 @@ class Supervisor:
         with machine.monitor.events() as events:
             async for event in events:
                 closed = event.name == "VSERPORT_CHANGE" and not event.data.get("open", True)
-                if closed and machine.guest is not None:
+                if closed and event.data.get("id") == RELAY_PORT:
+                    self.link.end("The relay in the machine has ended.")
+                elif closed and machine.guest is not None:
                     machine.guest.channel.close()
 
     def _watch(self, work: Coroutine[Any, Any, None]) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 from sampan.machine.binary import Version
 from sampan.platforms import Endpoint, LoopbackEndpoint, UnixEndpoint
 
-CHANNEL_NAME = "dev.sampan.channel"
+CHANNEL_NAME, RELAY_NAME = "dev.sampan.channel", "dev.sampan.relay"
+RELAY_PORT = "relay-port"
+"""What QEMU's events call the relay's port."""
 WHPX_SANE = (11, 0, 0)
 WHPX_HOST_CPU = (11, 1, 1)
 TRANSLATION_MIB = 256
@@ -38,6 +40,7 @@ class QemuSpec:
     qmp: Endpoint
     console: Endpoint
     channel: Endpoint
+    relay: Endpoint
     console_log: Path
     gives_memory_back: bool = False
     sandbox: bool = False
@@ -178,6 +181,11 @@ def _channel(spec: QemuSpec) -> list[str]:
         *(
             "-device",
             f"virtserialport,id=channel-port,bus=ports.0,nr=1,chardev=channel,name={CHANNEL_NAME}",
+        ),
+        *_chardev("relay", spec.relay),
+        *(
+            "-device",
+            f"virtserialport,id={RELAY_PORT},bus=ports.0,nr=2,chardev=relay,name={RELAY_NAME}",
         ),
     ]
 

@@ -188,7 +188,7 @@ async def adopt_qemu(layout: Layout, platform: Platform) -> QemuProcess | None:
 def remove_leftovers(layout: Layout) -> None:
     """Remove the sockets and the record of a QEMU that has ended."""
     sockets = (layout.qmp_socket, layout.console_socket, layout.channel_socket)
-    for path in (*sockets, layout.qemu_record):
+    for path in (*sockets, layout.relay_socket, layout.qemu_record):
         path.unlink(missing_ok=True)
 
 

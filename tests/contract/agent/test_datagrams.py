@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.contract.agent.conftest import PATIENCE, Guest, Host
+from tests.contract.agent.conftest import Guest
+from tests.support.channel_host import PATIENCE, Host
 
 from sampan_wire.datagrams import DatagramDecoder, encode_datagram
 

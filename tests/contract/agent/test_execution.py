@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.contract.agent.conftest import Host
+from tests.support.channel_host import Host
 
 from sampan_wire.messages import (
     ExecDecoder,

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.contract.agent.conftest import PATIENCE, Guest, Host
+from tests.contract.agent.conftest import Guest
+from tests.support.channel_host import PATIENCE, Host
 
 from sampan_agent.console import Console
 from sampan_agent.ports import Ports

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from tests.contract.agent.conftest import Guest, Host
+from tests.contract.agent.conftest import Guest
+from tests.support.channel_host import Host
 
 from sampan_agent.errors import AgentError
 from sampan_agent.rpc import Method

@@ -7,7 +7,8 @@ import socket
 import struct
 
 import pytest
-from tests.contract.agent.conftest import Guest, Host
+from tests.contract.agent.conftest import Guest
+from tests.support.channel_host import Host
 
 from sampan_wire import messages
 

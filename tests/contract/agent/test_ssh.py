@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.contract.agent.conftest import Guest, Host
+from tests.contract.agent.conftest import Guest
+from tests.support.channel_host import Host
 
 from sampan_agent.errors import AgentError
 from sampan_agent.process import Outcome

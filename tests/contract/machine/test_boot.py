@@ -48,6 +48,7 @@ class Boot:
             "qmp": endpoint(self.layout.qmp_socket),
             "console": endpoint(self.layout.console_socket),
             "channel": endpoint(self.layout.channel_socket),
+            "relay": endpoint(self.layout.relay_socket),
             "console_log": self.layout.console_log,
             "gives_memory_back": self.platform.gives_memory_back,
             "sandbox": self.qemu.sandbox,

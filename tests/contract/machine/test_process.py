@@ -22,6 +22,7 @@ def make_argv(qemu, layout, *more):
         "qmp": layout.qmp_socket,
         "console": layout.console_socket,
         "channel": layout.channel_socket,
+        "relay": layout.relay_socket,
     }
     argv = [str(qemu.system), "-machine", "none", "-S", "-nodefaults", "-display", "none"]
     for name, path in sockets.items():

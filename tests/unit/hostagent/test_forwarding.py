@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.guest_peer import PeerStream, echo, guest_peer
+from tests.support.guest_peer import PeerStream, begin_on, echo, guest_peer
 from tests.support.waiting import until
 
 import sampan.hostagent.relay
@@ -67,7 +67,7 @@ async def test_the_docker_socket_carries_bytes_both_ways_and_is_private(
     channel: Channel, own_environment: Path
 ) -> None:
     path = own_environment / "docker.sock"
-    async with serve_docker_socket(path, lambda: channel):
+    async with serve_docker_socket(path, begin_on(channel)):
         assert path.stat().st_mode & 0o777 == 0o600
         body = os.urandom(3_000_000)
         assert await converse(*await asyncio.open_unix_connection(path), body) == body
@@ -78,7 +78,7 @@ async def test_two_hundred_docker_connections_at_once(
     channel: Channel, own_environment: Path
 ) -> None:
     path = own_environment / "docker.sock"
-    async with serve_docker_socket(path, lambda: channel):
+    async with serve_docker_socket(path, begin_on(channel)):
         bodies = [f"{number}".encode() * 5000 for number in range(200)]
         answers = await asyncio.gather(
             *[converse(*await asyncio.open_unix_connection(path), body) for body in bodies]
@@ -91,7 +91,7 @@ async def test_a_docker_client_reads_why_nothing_answers(own_environment: Path) 
         raise ChannelError("The machine is stopped.", "Run `sampan start`.")
 
     path = own_environment / "docker.sock"
-    async with serve_docker_socket(path, stopped):
+    async with serve_docker_socket(path, begin_on(stopped)):
         reader, writer = await asyncio.open_unix_connection(path)
         writer.write(b"GET /_ping HTTP/1.1\r\nHost: docker\r\n\r\n")
         answer = await reader.read(-1)
@@ -107,7 +107,7 @@ async def test_a_docker_client_reads_that_dockerd_refused(own_environment: Path)
     path = own_environment / "channel.sock"
     async with guest_peer(path, refuse):
         channel = await connect_channel(path)
-        async with serve_docker_socket(own_environment / "docker.sock", lambda: channel):
+        async with serve_docker_socket(own_environment / "docker.sock", begin_on(channel)):
             reader, writer = await asyncio.open_unix_connection(own_environment / "docker.sock")
             writer.write(b"GET /_ping HTTP/1.1\r\nHost: docker\r\n\r\n")
             assert b"dockerd is starting again" in await reader.read(-1)
@@ -119,7 +119,7 @@ async def test_a_published_port_answers_on_loopback_only_and_goes_when_removed(
     channel: Channel,
 ) -> None:
     events: list[PortChanged] = []
-    ports, port = Ports(lambda: channel, events.append), free_port()
+    ports, port = Ports(begin_on(channel), events.append), free_port()
     await ports.add(request(port))
     assert [(item.host_ip, item.host_port) for item in ports.published] == [("127.0.0.1", port)]
     assert await converse(*await asyncio.open_connection("127.0.0.1", port), b"hello") == b"hello"
@@ -130,7 +130,7 @@ async def test_a_published_port_answers_on_loopback_only_and_goes_when_removed(
 
 
 async def test_a_taken_port_is_told_in_dockers_own_words(channel: Channel) -> None:
-    ports = Ports(lambda: channel, lambda event: None)
+    ports = Ports(begin_on(channel), lambda event: None)
     with sockets.socket() as holder:
         holder.bind(("127.0.0.1", 0))
         holder.listen()
@@ -143,20 +143,20 @@ async def test_a_taken_port_is_told_in_dockers_own_words(channel: Channel) -> No
 
 
 async def test_exposed_to_the_lan_a_port_listens_everywhere(channel: Channel) -> None:
-    ports, port = Ports(lambda: channel, lambda event: None, expose="lan"), free_port()
+    ports, port = Ports(begin_on(channel), lambda event: None, expose="lan"), free_port()
     await ports.add(request(port))
     assert ports.published[0].host_ip == "0.0.0.0"
     await ports.close()
 
 
 async def test_an_address_that_is_not_ours_is_refused(channel: Channel) -> None:
-    ports = Ports(lambda: channel, lambda event: None)
+    ports = Ports(begin_on(channel), lambda event: None)
     with pytest.raises(PortError, match=r"no address 192\.0\.2\.1"):
         await ports.add(request(free_port(), "192.0.2.1"))
 
 
 async def test_another_protocol_is_refused_in_words(channel: Channel) -> None:
-    ports = Ports(lambda: channel, lambda event: None)
+    ports = Ports(begin_on(channel), lambda event: None)
     with pytest.raises(PortError, match="only TCP and UDP"):
         await ports.add(request(free_port(), proto="sctp"))
 
@@ -165,7 +165,7 @@ async def test_a_connection_while_the_guest_is_gone_is_reset(channel: Channel) -
     def gone() -> Channel:
         raise ChannelError("gone")
 
-    ports, port = Ports(gone, lambda event: None), free_port()
+    ports, port = Ports(begin_on(gone), lambda event: None), free_port()
     await ports.add(request(port))
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     with contextlib.suppress(ConnectionResetError):  # an end is as good where nothing is reset
@@ -185,7 +185,7 @@ async def test_a_connection_that_breaks_while_nobody_reads_it_is_let_go(
     path = own_environment / "channel.sock"
     async with guest_peer(path, deaf):
         channel = await connect_channel(path)
-        ports, port = Ports(lambda: channel, lambda event: None), free_port()
+        ports, port = Ports(begin_on(channel), lambda event: None), free_port()
         await ports.add(request(port))
         with sockets.socket() as client:
             client.setblocking(False)

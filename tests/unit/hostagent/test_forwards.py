@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from tests.support.guest_peer import PeerStream, echo, guest_peer
+from tests.support.guest_peer import PeerStream, begin_on, echo, guest_peer
 from tests.support.waiting import until
 from tests.unit.hostagent.test_forwarding import free_port
 
@@ -87,8 +87,8 @@ class Bench:
     def __init__(self, engine: Engine, channel: Channel, path: Path) -> None:
         self.engine, self.path = engine, path
         self.channel: Channel | None = channel
-        self.ports = Ports(self.current, lambda event: None)
-        self.forwards = Forwards(path, self.ports, self.current)
+        self.ports = Ports(begin_on(self.current), lambda event: None)
+        self.forwards = Forwards(path, self.ports, begin_on(self.current), self.current)
         self.following: asyncio.Task[None] | None = None
 
     def current(self) -> Channel:
@@ -168,7 +168,7 @@ async def test_it_is_remembered_and_opened_when_its_container_is_there(bench: Be
     assert load_forwards(bench.path) == (wanted, other)
     await bench.ports.close()
     del bench.engine.containers["later"]
-    again = Forwards(bench.path, bench.ports, bench.current)
+    again = Forwards(bench.path, bench.ports, begin_on(bench.current), bench.current)
     bench.forwards = again
     bench.follow()
     await until(lambda: len(bench.ports.opened) == 1)

@@ -15,12 +15,14 @@ PROGRAMS = {"amd64": "qemu-system-x86_64", "arm64": "qemu-system-aarch64"}
 def make_spec(system="linux", arch="amd64", accelerator="kvm", version=(7, 2, 22), **changes):
     run = PurePosixPath("/home/li/sampan/run")
     unix = {
-        name: UnixEndpoint(Path(run / f"{name}.sock")) for name in ("qmp", "console", "channel")
+        name: UnixEndpoint(Path(run / f"{name}.sock"))
+        for name in ("qmp", "console", "channel", "relay")
     }
     loopback = {
         "qmp": LoopbackEndpoint(50001),
         "console": LoopbackEndpoint(50002),
         "channel": LoopbackEndpoint(50003),
+        "relay": LoopbackEndpoint(50004),
     }
     fields = {
         "arch": arch,

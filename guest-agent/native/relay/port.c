@@ -1,0 +1,166 @@
+/*
+ * The virtio-serial port: the preamble, bytes in and bytes out.
+ *
+ * What Linux' virtio_console does, and what follows from it: a read returns at most one buffer of
+ * the queue (a page), but readv goes on while the pieces are full; a write takes at most 32 KiB.
+ * While no host is connected a read returns nothing and a write would block.
+ */
+#include "relay.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#define PAGE 4096
+#define PAGES 32
+#define WRITE_LIMIT ((size_t)32 * 1024)
+#define READS_A_ROUND 4
+
+/* A host that makes us answer so much without reading is none. */
+#define OUTPUT_MAX ((size_t)4 * 1024 * 1024)
+
+/* Ends the session that a relay before this one may have had: as long as the host's own preamble. */
+#define FILL ((size_t)64 * 1024)
+
+#define NONCE 32
+
+enum { PAUSE = 0x50415553, RESUME = 0x52455355 };
+
+static const char greeting[] = "SAMPAN-CHANNEL 1 ";
+
+static uint8_t buffer[PAGE * PAGES];
+
+void port_begin(struct relay *relay)
+{
+    memset(output_reserve(&relay->output, FILL), 0xFF, FILL);
+    output_commit(&relay->output, FILL);
+}
+
+void port_pinged(struct relay *relay, uint32_t opaque)
+{
+    if (opaque == PAUSE) {
+        /* All that is queued up to the answer goes out, then nothing. */
+        relay->paused = true;
+        relay->allowed = output_size(&relay->output);
+    } else if (opaque == RESUME) {
+        relay->paused = false;
+    }
+}
+
+static void end_session(struct relay *relay)
+{
+    yamux_end(&relay->session);
+    relay->connected = false;
+    relay->paused = false;
+    relay->matched = 0;
+}
+
+static void start_session(struct relay *relay)
+{
+    char answer[sizeof(greeting) + NONCE + 8];
+    int size = snprintf(answer, sizeof(answer), "%s%.*s OK\n", greeting, NONCE, relay->nonce);
+
+    /* What is left of an old session may be half a frame: the host skips all up to the answer. */
+    output_clear(&relay->output);
+    memcpy(output_reserve(&relay->output, (size_t)size), answer, (size_t)size);
+    output_commit(&relay->output, (size_t)size);
+    relay->connected = true;
+}
+
+/* Look at one character; true when it completes the line of a preamble. */
+static bool match(struct relay *relay, char letter)
+{
+    const size_t greeted = sizeof(greeting) - 1;
+    bool fits;
+
+    if (relay->matched < greeted) {
+        fits = letter == greeting[relay->matched];
+    } else if (relay->matched < greeted + NONCE) {
+        fits = (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'f');
+        relay->nonce[relay->matched - greeted] = letter;
+    } else {
+        fits = letter == '\n';
+    }
+    /* The line's first letter is nowhere else in it: no beginning of another one is missed. */
+    relay->matched = fits ? relay->matched + 1 : letter == greeting[0];
+    if (relay->matched <= greeted + NONCE)
+        return false;
+    relay->matched = 0;
+    return true;
+}
+
+static void take(struct relay *relay, const uint8_t *data, size_t size)
+{
+    size_t position = 0;
+
+    while (position < size) {
+        if (!relay->connected) {
+            if (match(relay, (char)data[position++]))
+                start_session(relay);
+            continue;
+        }
+        bool broken;
+        position += yamux_receive(&relay->session, data + position, size - position, &broken);
+        if (!broken)
+            continue;
+        /* The go-away frame, behind what is under way: a host that lost count begins anew. */
+        end_session(relay);
+        yamux_go_away(&relay->session);
+        for (size_t place = 0; place < YAMUX_HEADER; place++)
+            match(relay, (char)relay->session.header[place]);
+    }
+    if (relay->connected && output_size(&relay->output) > OUTPUT_MAX) {
+        end_session(relay);
+        output_clear(&relay->output);
+        yamux_go_away(&relay->session);
+    }
+}
+
+/* Read what there is, for a round; true when there may be more. */
+bool port_read(struct relay *relay)
+{
+    struct iovec pages[PAGES];
+
+    for (size_t place = 0; place < PAGES; place++)
+        pages[place] = (struct iovec){.iov_base = buffer + place * PAGE, .iov_len = PAGE};
+    for (int reads = 0; reads < READS_A_ROUND && relay->port_readable; reads++) {
+        ssize_t count = readv(relay->port, pages, PAGES);
+        if (count > 0) {
+            take(relay, buffer, (size_t)count);
+        } else if (count == 0 || errno != EINTR) {
+            relay->port_readable = false;
+            if (count == 0 || errno != EAGAIN) {
+                /* The host is away. */
+                end_session(relay);
+                output_clear(&relay->output);
+            }
+        }
+    }
+    return relay->port_readable;
+}
+
+/* Write what the port takes. */
+void port_write(struct relay *relay)
+{
+    struct output *output = &relay->output;
+
+    while (relay->port_writable) {
+        size_t size = output_size(output);
+        if (relay->paused && size > relay->allowed)
+            size = relay->allowed;
+        if (size == 0)
+            return;
+        if (size > WRITE_LIMIT)
+            size = WRITE_LIMIT;
+        ssize_t count = write(relay->port, output->bytes + output->head, size);
+        if (count > 0) {
+            output_drop(output, (size_t)count);
+            if (relay->paused)
+                relay->allowed -= (size_t)count;
+        } else if (count == 0 || errno != EINTR) {
+            relay->port_writable = false;
+        }
+    }
+}
