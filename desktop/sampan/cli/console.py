@@ -57,13 +57,13 @@ async def _interact(
         return not leave.is_set()
 
     with ExitStack() as stack:
-        stack.enter_context(raw_mode(keyboard))
-        # In raw mode a newline needs its carriage return.
-        invocation.err.line("Attached to the serial console of the machine; Ctrl-] leaves.\r")
         for number in (signal.SIGTERM, signal.SIGHUP):
             # Their default is to end the process on the spot, with the terminal left raw.
             loop.add_signal_handler(number, leave.set)
             stack.callback(loop.remove_signal_handler, number)
+        stack.enter_context(raw_mode(keyboard))
+        # In raw mode a newline needs its carriage return.
+        invocation.err.line("Attached to the serial console of the machine; Ctrl-] leaves.\r")
         pump_input(keyboard, take)
         leaving = asyncio.create_task(leave.wait())
         showing = asyncio.create_task(_show(session, writer))

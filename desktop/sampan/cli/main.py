@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -24,7 +25,10 @@ def main(arguments: Sequence[str] | None = None, env: Mapping[str, str] | None =
     env = os.environ if env is None else env
     _replace_closed_streams()
     invocation = Invocation(env, Terminal(sys.stdout, env), Terminal(sys.stderr, env))
+    as_program = signal.getsignal(signal.SIGINT) is signal.SIG_DFL  # see sampan/cli/__init__.py
     try:
+        if as_program:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         code = _run(invocation, list(arguments))
         sys.stdout.flush()
     except SampanError as error:
@@ -40,6 +44,9 @@ def main(arguments: Sequence[str] | None = None, env: Mapping[str, str] | None =
     except Exception as error:
         _show_unexpected(invocation, error)
         return EXIT_UNEXPECTED
+    finally:
+        if as_program:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
     return code
 
 

@@ -133,8 +133,8 @@ def _run(transport: paramiko.Transport, command: str, *, tty: bool, has_input: b
             else:
                 channel.invoke_shell()
             if tty:
-                stack.enter_context(raw_mode(0))
                 stack.enter_context(_resizing(channel))
+                stack.enter_context(raw_mode(0))
             return _carry(channel, has_input=has_input)
     except (paramiko.SSHException, EOFError) as error:
         raise ChannelError(f"{ENDED.rstrip('.')}: {error}.", "Run `sampan status`.") from error

@@ -1,7 +1,8 @@
 """A host agent process without a machine, started as the launcher starts the real one.
 
 Beside --ready-fd it takes words: `slow`, `crash`, `mute`, `error`, `fail-start`, `hang-start`,
-`running`, `sshd`, `other-key`; they say what goes wrong, or in which state the machine is.
+`hang-calls`, `running`, `sshd`, `other-key`; they say what goes wrong, or the state of the
+machine.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import fcntl
 import json
 import os
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from tests.unit.hostagent_control.fake_api import FakeApi, boot_error, make_layout
@@ -28,6 +30,8 @@ async def serve(layout: Layout, words: list[str], ready: int) -> None:
         api.state = MachineState.RUNNING
     if "fail-start" in words:
         api.fail_start = boot_error()
+    if "hang-calls" in words:
+        hang(api)
     if "hang-start" in words:
         api.gate = asyncio.Event()
     if "sshd" in words:
@@ -41,6 +45,21 @@ async def serve(layout: Layout, words: list[str], ready: int) -> None:
         await api.leaving.wait()
     layout.docker_socket.unlink()
     await api.close()
+
+
+def hang(api: FakeApi) -> None:
+    """Have every call of the API say that it was made, and never return."""
+
+    def never(name: str) -> Callable[..., Awaitable[None]]:
+        async def wait(*_: object) -> None:
+            print("hangs in", name, flush=True)
+            await asyncio.Event().wait()
+
+        return wait
+
+    names = ("status", "start", "stop", "restart", "exit", "stats", "list_ports", "add_port")
+    for name in (*names, "remove_port", "attach_console", "attach_exec", "attach_ssh"):
+        setattr(api, name, never(name))
 
 
 def say(ready: int, line: str) -> None:
