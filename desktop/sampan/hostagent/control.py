@@ -40,7 +40,13 @@ async def serve_control(
     listener = listen_privately(path, CONNECTION_LIMIT)
     server = ControlServer(api, Greeting(version, PROTOCOL_VERSION, os.getpid(), str(home)))
     try:
-        acceptor = await asyncio.start_unix_server(server.accept, sock=listener, limit=LINE_LIMIT)
+        acceptor = await asyncio.start_unix_server(
+            # It listens once more, by itself with a shorter queue.
+            server.accept,
+            sock=listener,
+            limit=LINE_LIMIT,
+            backlog=CONNECTION_LIMIT,
+        )
     except BaseException:
         listener.close()
         raise

@@ -16,6 +16,7 @@ from sampan_wire.messages import encode_line
 
 GUEST_SOCKET = "/run/docker.sock"
 LINGER_S = 2.0
+BACKLOG = 1024
 
 
 @asynccontextmanager
@@ -30,8 +31,10 @@ async def serve_docker_socket(path: Path, begin: Begin) -> AsyncIterator[None]:
             await _refuse(reader, writer, error)
 
     connections = Connections(serve)
-    listener = listen_privately(path, backlog=1024)
-    server = await asyncio.start_unix_server(connections.accept, sock=listener, limit=CHUNK)
+    listener = listen_privately(path, BACKLOG)
+    server = await asyncio.start_unix_server(
+        connections.accept, sock=listener, limit=CHUNK, backlog=BACKLOG
+    )
     try:
         yield
     finally:
