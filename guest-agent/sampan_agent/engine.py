@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from sampan_agent.backoff import Backoff
 from sampan_agent.console import Console
+from sampan_agent.engine_config import EngineConfig, reload
 from sampan_agent.errors import AgentError
 from sampan_agent.files import exists
 from sampan_agent.http import exchange
@@ -42,9 +43,6 @@ DOCKERD = (
     f"--userland-proxy-path={PROXY}",
     # `--add-host=NAME:host-gateway` means the computer, not this machine.
     f"--host-gateway-ip={GATEWAY}",
-    "--log-driver=json-file",
-    "--log-opt=max-size=10m",
-    "--log-opt=max-file=3",
 )
 POLL_S = 0.025
 STOP_DOCKERD_S, STOP_CONTAINERD_S, STOP_KILL_S = 20.0, 5.0, 2.0
@@ -100,8 +98,10 @@ class Engine:
         cgroup: str,
         outputs: tuple[Output, Output],
         listener: Listener,
+        config: EngineConfig | None = None,
     ) -> None:
         self._loop = loop
+        self._config = config or EngineConfig()
         self._console = console
         self._cgroup = cgroup
         self._listener = listener
@@ -149,10 +149,23 @@ class Engine:
     async def stop(self, told: Callable[[str], object]) -> None:
         """Stop dockerd, which stops the containers, then containerd; tell the phases."""
         self._wanted = False
+        await self._take_containers_along()
         await self._end(self._dockerd, STOP_DOCKERD_S)
         told("stop.dockerd")
         await self._end(self._containerd, STOP_CONTAINERD_S)
         told("stop.containerd")
+
+    async def _take_containers_along(self) -> None:
+        """Have dockerd stop the containers when it is stopped: now they must not outlive it."""
+        pid = self._dockerd.pid
+        if pid is None or not self._dockerd.ready or not self._config.read_live_restore():
+            return
+        try:
+            self._config.write(live_restore=False)
+        except OSError as error:
+            self._console.say(f"cannot write dockerd's settings: {error.strerror}")
+        if not await reload(self._loop, pid, DOCKER_SOCKET):
+            self._console.say("dockerd did not read its settings again; containers are killed")
 
     # --- one daemon --------------------------------------------------------------------------
 
@@ -218,11 +231,20 @@ class Engine:
         fd = daemon.output.open_for_program()
         env = {**ENVIRONMENT, **self.environment}
         try:
-            pid = spawn(daemon.argv, files=Files(-1, fd, fd), env=env, cgroup=self._cgroup)
+            pid = spawn(self._words(daemon), files=Files(-1, fd, fd), env=env, cgroup=self._cgroup)
         finally:
             os.close(fd)
         self._console.say(f"started {daemon.name}, process {pid}")
         return pid
+
+    def _words(self, daemon: Daemon) -> tuple[str, ...]:
+        if daemon is not self._dockerd:
+            return daemon.argv
+        try:
+            return (*daemon.argv, f"--config-file={self._config.write()}")
+        except OSError as error:
+            self._console.say(f"cannot write dockerd's settings: {error.strerror}")
+            return daemon.argv
 
     async def _await_ready(self, daemon: Daemon, pid: int) -> None:
         began = time.monotonic()

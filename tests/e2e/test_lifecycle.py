@@ -115,6 +115,19 @@ def test_a_killed_guest_agent_is_back_by_itself_and_containers_never_noticed(own
     assert GREETING in wait_for(lambda: page(port))
 
 
+def test_a_killed_dockerd_is_back_by_itself_and_containers_never_noticed(own: Sampan) -> None:
+    own.docker("run", "-d", "--name", "plain", HELLO)
+    query = ("inspect", "-f", "{{.State.StartedAt}} {{.State.Pid}}", "stays", "plain")
+    before, port = own.docker(*query).stdout, published(own, "stays")
+    own.run("ssh", "kill -9 $(pidof dockerd)")
+    began = time.monotonic()
+    wait_for(lambda: own.docker("version", check=False).returncode == 0)
+    assert GREETING in wait_for(lambda: page(port))
+    assert time.monotonic() - began < 15
+    assert own.docker(*query).stdout == before
+    own.docker("rm", "-f", "plain")
+
+
 def test_a_killed_host_agent_is_replaced_and_adopts_machine_containers_and_ports(
     own: Sampan,
 ) -> None:

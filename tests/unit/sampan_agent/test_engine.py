@@ -1,5 +1,6 @@
 """The engine's back-off, what it tells, and how it goes on with what already runs."""
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from sampan_agent import engine as engine_module
 from sampan_agent.backoff import Backoff
 from sampan_agent.console import Console
 from sampan_agent.engine import Engine, Listener, State
+from sampan_agent.engine_config import EngineConfig
 from sampan_agent.loop import Loop
 from sampan_agent.output import Allowance, Output
 from sampan_agent.process import parse_start_time
@@ -57,6 +59,7 @@ class World:
         self.loop = Loop()
         self.folder = folder
         self.spawned: list[str] = []
+        self.words: tuple[str, ...] = ()
         self.running: dict[str, list[int]] = {}
         self.exits: dict[int, object] = {}
         self.states: list[State] = []
@@ -80,6 +83,7 @@ class World:
                 self.phases.append,
                 lambda: self.phases.append("ready"),
             ),
+            EngineConfig(*(str(folder / name) for name in ("own.json", "daemon.json", "swarm"))),
         )
         monkeypatch.setattr(engine_module, "spawn", self._spawn)
         monkeypatch.setattr(self.loop, "exit_of", self._exit_of)
@@ -92,6 +96,7 @@ class World:
 
     def _spawn(self, argv: tuple[str, ...], **_named: object) -> int:
         self.spawned.append(argv[0])
+        self.words = argv
         return 100 + len(self.spawned)
 
     def _exit_of(self, pid: int) -> object:
@@ -208,3 +213,42 @@ def test_a_dockerd_that_ran_before_is_not_started_anew(world: World):
     world.alive = {7: "containerd", 8: "dockerd"}
     world.engine.start()
     assert not world.engine.renew({"HTTP_PROXY": "p"})
+
+
+def test_dockerd_keeps_containers_until_the_machine_stops(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    target = world.folder / "daemon.json"
+    kept: list[tuple[int, str, bool]] = []
+
+    async def reload(_loop: Loop, pid: int, socket: str) -> bool:
+        kept.append((pid, socket, json.loads(target.read_text())["live-restore"]))
+        return True
+
+    monkeypatch.setattr(engine_module, "reload", reload)
+    monkeypatch.setattr(engine_module.os, "kill", lambda pid, _number: world.end(pid, 0))
+    world.answering = {"containerd", "dockerd"}
+    world.engine.start()
+    world.pass_time(0.02)
+    assert f"--config-file={target}" in world.words
+    assert json.loads(target.read_text())["live-restore"] is True
+    told: list[str] = []
+    world.loop.start(world.engine.stop(told.append))
+    world.pass_time(0.05)
+    assert kept == [(102, "/run/docker.sock", False)]
+    assert told == ["stop.dockerd", "stop.containerd"]
+
+
+def test_a_dockerd_that_keeps_no_containers_is_stopped_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    (world.folder / "own.json").write_text('{"live-restore": false}')
+    monkeypatch.setattr(engine_module, "reload", None)
+    monkeypatch.setattr(engine_module.os, "kill", lambda pid, _number: world.end(pid, 0))
+    world.answering = {"containerd", "dockerd"}
+    world.engine.start()
+    world.pass_time(0.02)
+    told: list[str] = []
+    world.loop.start(world.engine.stop(told.append))
+    world.pass_time(0.05)
+    assert told == ["stop.dockerd", "stop.containerd"]
