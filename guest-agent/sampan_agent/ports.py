@@ -1,4 +1,4 @@
-"""Published ports: between dockerd's proxy processes (`files/port`) and the host agent.
+"""Published ports: between dockerd's proxy processes (`native/port`) and the host agent.
 
 Each proxy leaves a record, `PID.proxy`, in a folder and writes its pid to a FIFO. The host is asked
 to bind the port, the answer goes to the proxy's own FIFO, `PID.reply`, and a port that was granted

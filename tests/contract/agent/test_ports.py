@@ -2,7 +2,6 @@
 
 import os
 import select
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,25 +13,19 @@ from typing import Any
 import pytest
 from tests.contract.agent.conftest import Guest
 from tests.support.channel_host import PATIENCE, Host
+from tests.support.native import SOURCES, compile_program
 
 from sampan_agent.console import Console
 from sampan_agent.ports import Ports
 from sampan_wire.messages import decode_line, encode_line
 
-SCRIPT = Path(__file__).resolve().parents[3] / "guest-agent" / "files" / "port"
-SHELLS = [
-    shell
-    for shell in (["dash"], ["busybox", "sh"], ["bash", "--posix"])
-    if shutil.which(shell[0]) is not None
-]
-
 
 class Dockerd:
     """Starts proxies as dockerd does: file descriptor 3 is the status pipe."""
 
-    def __init__(self, folder: Path, shell: list[str]) -> None:
+    def __init__(self, folder: Path, program: Path) -> None:
         self._folder = folder
-        self._shell = shell
+        self._program = program
         self.started: list[Started] = []
 
     def publish(self, port: int, *more: str) -> "Started":
@@ -49,7 +42,7 @@ class Dockerd:
         become = f"{take}; os.execvp(sys.argv[1], sys.argv[1:])"
         inherit = [sys.executable, "-I", "-S", "-c", become]
         process = subprocess.Popen(
-            [*inherit, *self._shell, str(SCRIPT), *arguments],
+            [*inherit, str(self._program), *arguments],
             env={"PATH": os.environ["PATH"], "SAMPAN_PORTS": str(self._folder)},
             pass_fds=[writer],
         )
@@ -154,9 +147,14 @@ def make_ports(guest: Guest, folder: Path) -> Iterator[Callable[[], Ports]]:
     os.close(null)
 
 
-@pytest.fixture(params=SHELLS, ids=lambda shell: shell[0])
-def dockerd(request: pytest.FixtureRequest, folder: Path) -> Iterator[Dockerd]:
-    dockerd = Dockerd(folder, request.param)
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return compile_program([SOURCES / "port/port.c"], tmp_path_factory.mktemp("port") / "port")
+
+
+@pytest.fixture
+def dockerd(program: Path, folder: Path) -> Iterator[Dockerd]:
+    dockerd = Dockerd(folder, program)
     yield dockerd
     for started in dockerd.started:
         started.process.kill()
