@@ -114,6 +114,7 @@ class Channel:
         self._pending = memoryview(b"")
         self._readable = True
         self._writable = True
+        self._host_seen = False
         loop.watch(port.fd, EDGE, self._take_events)
         loop.each_round(self._work)
 
@@ -167,6 +168,8 @@ class Channel:
     def _take_events(self, events: int) -> None:
         if events & (EDGE | GONE):
             self._readable = self._writable = True
+        if not events & GONE:
+            self._host_seen = True
 
     def _work(self) -> bool:
         """Read, let the streams have their turns, write; return True when there is more to do."""
@@ -182,13 +185,24 @@ class Channel:
             data = self._port.read()
             if data is None:
                 self._readable = False
+                self._host_seen = True
             elif not data:
                 self._readable = False
-                self._drop_session("the host is away")
-                self._search.clear()
-                self._pending = memoryview(b"")
+                self._take_absence()
             else:
                 self._take(bytes(data))
+
+    def _take_absence(self) -> None:
+        """Nothing is connected on the host's side, says the port.
+
+        It learns of a connection by a message that the connection's first bytes may overtake: as
+        long as it has not, this is no end.
+        """
+        if self._host_seen:
+            self._host_seen = False
+            self._drop_session("the host is away")
+            self._search.clear()
+            self._pending = memoryview(b"")
 
     def _full(self) -> bool:
         queued = self._session.output_size if self._session else 0

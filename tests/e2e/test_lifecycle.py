@@ -102,17 +102,43 @@ def test_a_restart_keeps_containers_with_a_policy_and_knows_the_accelerator(own:
     assert GREETING in wait_for(lambda: page(port))
 
 
-def test_a_killed_guest_agent_is_back_by_itself_and_containers_never_noticed(own: Sampan) -> None:
-    started = own.docker("inspect", "-f", "{{.State.StartedAt}}", "stays").stdout
-    own.docker(
-        "run", "--rm", "--privileged", "--pid", "host", HELLO,
-        "sh", "-c", "kill -9 $(pgrep -f '[s]ampan_agent')", check=False,
+def kill_in_guest(sampan: Sampan, pattern: str) -> None:
+    """Kill a program of the guest by its command; the docker that does it may be cut off."""
+    script = f"""for process in /proc/[0-9]*; do
+        if grep -q '{pattern}' $process/cmdline; then kill -9 ${{process#/proc/}}; done=yes; fi
+    done; echo "$done"; sleep 1; [ "$done" ]"""
+    done = sampan.docker(
+        "run", "--rm", "--privileged", "--pid", "host", HELLO, "sh", "-c", script, check=False
     )  # fmt: skip
-    wait_for(lambda: own.docker("version", check=False).returncode == 0)
+    assert "yes" in done.stdout or "EOF" in done.stderr, done
+
+
+def test_a_killed_guest_agent_is_back_by_itself_and_nobody_noticed(own: Sampan) -> None:
+    started = own.docker("inspect", "-f", "{{.State.StartedAt}}", "stays").stdout
+    count = "for i in $(seq 90); do echo; sleep .1; done"
+    counting = subprocess.Popen(
+        [own.stock_docker, "exec", "stays", "sh", "-c", count],
+        env=own.env,
+        stdout=subprocess.PIPE,
+    )  # fmt: skip
+    assert counting.stdout is not None
+    assert counting.stdout.readline() == b"\n"
+    kill_in_guest(own, "[s]ampan_agent")
+    assert len(counting.communicate(timeout=60)[0]) == 89
+    assert counting.returncode == 0
     wait_for(lambda: own.status()["state"] == "running")
     assert own.docker("inspect", "-f", "{{.State.StartedAt}}", "stays").stdout == started
     port = published(own, "stays")
     assert GREETING in wait_for(lambda: page(port))
+
+
+def test_a_killed_relay_is_back_by_itself_and_the_guest_agent_never_noticed(own: Sampan) -> None:
+    kill_in_guest(own, "[/]usr/lib/sampan/relay")
+    assert own.docker("version", check=False).returncode == 0
+    wait_for(lambda: own.status()["state"] == "running")
+    assert GREETING in page(published(own, "stays"))
+    log = (own.home / "logs" / "console.log").read_text(errors="replace")
+    assert log.count("sampan: agent starts") == 2  # of this boot, and after the test before
 
 
 def test_a_killed_dockerd_is_back_by_itself_and_containers_never_noticed(own: Sampan) -> None:

@@ -22,6 +22,9 @@ KINDS = ("tcp", "unix")
 WAIT_S = 10.0
 """How long the opening of a stream waits for a session."""
 
+ANSWER_S = 5.0
+"""How long a preamble waits for its answer until another one is sent."""
+
 RECONNECT_S = 0.1
 ASK_EVERY_S = 10.0
 SILENCE_S = 60.0
@@ -75,7 +78,7 @@ class RelayLink:
         try:
             while True:
                 try:
-                    async with asyncio.timeout(SILENCE_S):
+                    async with asyncio.timeout(ANSWER_S):
                         return await connect_channel(self._path)
                 except (ChannelError, TimeoutError) as error:
                     _log.info("the relay does not answer yet: %s", error)

@@ -169,7 +169,7 @@ static void run(struct relay *relay)
         int count = epoll_wait(relay->epoll, events, EVENTS, more ? 0 : time_left(relay));
         for (int place = 0; place < count; place++) {
             if (events[place].data.ptr == NULL)
-                relay->port_readable = relay->port_writable = true;
+                port_events(relay, events[place].events);
             else
                 stream_events(events[place].data.ptr, events[place].events);
         }

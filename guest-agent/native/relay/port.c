@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -47,6 +48,13 @@ void port_pinged(struct relay *relay, uint32_t opaque)
     } else if (opaque == RESUME) {
         relay->paused = false;
     }
+}
+
+void port_events(struct relay *relay, uint32_t events)
+{
+    relay->port_readable = relay->port_writable = true;
+    if (!(events & EPOLLHUP))
+        relay->host_seen = true;
 }
 
 static void end_session(struct relay *relay)
@@ -118,6 +126,19 @@ static void take(struct relay *relay, const uint8_t *data, size_t size)
     }
 }
 
+/*
+ * Nothing is connected on the host's side, says the port. It learns of a connection by a message
+ * that the connection's first bytes may overtake: as long as it has not, this is no end.
+ */
+static void take_absence(struct relay *relay)
+{
+    if (!relay->host_seen)
+        return;
+    relay->host_seen = false;
+    end_session(relay);
+    output_clear(&relay->output);
+}
+
 /* Read what there is, for a round; true when there may be more. */
 bool port_read(struct relay *relay)
 {
@@ -131,11 +152,10 @@ bool port_read(struct relay *relay)
             take(relay, buffer, (size_t)count);
         } else if (count == 0 || errno != EINTR) {
             relay->port_readable = false;
-            if (count == 0 || errno != EAGAIN) {
-                /* The host is away. */
-                end_session(relay);
-                output_clear(&relay->output);
-            }
+            if (count < 0 && errno == EAGAIN)
+                relay->host_seen = true;
+            else
+                take_absence(relay);
         }
     }
     return relay->port_readable;

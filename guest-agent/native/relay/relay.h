@@ -31,6 +31,7 @@ struct relay {
     struct output output;
     struct yamux session;
     bool connected;     /* a host has begun a session */
+    bool host_seen;     /* the port knows that a host is there */
     bool port_readable; /* as far as is known */
     bool port_writable;
     bool paused;    /* nothing but `allowed` more bytes may be written */
@@ -93,6 +94,7 @@ bool pending_flush(struct stream *stream, size_t *written);
 
 /* port.c: the port's side, and a ping of the host. */
 void port_begin(struct relay *relay);
+void port_events(struct relay *relay, uint32_t events);
 bool port_read(struct relay *relay);
 void port_write(struct relay *relay);
 void port_pinged(struct relay *relay, uint32_t opaque);
