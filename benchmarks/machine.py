@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
@@ -11,7 +12,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,7 +95,7 @@ class Machine:
         return f"unix://{self.layout.docker_socket}"
 
 
-@contextmanager
+@contextlib.contextmanager
 def new_machine(image: Path, programs: Path | None = None) -> Iterator[Machine]:
     """Yield a machine in which nothing runs yet; whatever happens, nothing is left of it.
 
@@ -121,7 +121,7 @@ def new_machine(image: Path, programs: Path | None = None) -> Iterator[Machine]:
                 shutil.rmtree(base, ignore_errors=True)
 
 
-@contextmanager
+@contextlib.contextmanager
 def undisturbed() -> Iterator[None]:
     """Let a second Ctrl-C not end the cleaning up after the first."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -131,20 +131,18 @@ def undisturbed() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-@contextmanager
+@contextlib.contextmanager
 def docker_client(url: str) -> Iterator[Any]:
     """Yield docker-py on an engine; raise BenchmarkError if it is not installed."""
     try:
         import docker  # type: ignore[import-untyped]
     except ImportError as error:
         raise BenchmarkError("The package docker is not installed.", SET_UP) from error
-    client = docker.DockerClient(base_url=url, timeout=BOOT_S)
     try:
-        yield client
+        with contextlib.closing(docker.DockerClient(base_url=url, timeout=BOOT_S)) as client:
+            yield client
     except docker.errors.DockerException as error:
         raise BenchmarkError(f"Docker says: {error}.") from error
-    finally:
-        client.close()
 
 
 async def run_in_guest(layout: Layout, argv: tuple[str, ...], data: bytes = b"") -> str:
