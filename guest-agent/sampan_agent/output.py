@@ -12,6 +12,8 @@ from sampan_agent.loop import READ, Loop
 KEPT_LINES = 40
 LINE_LIMIT = 1000
 BURST, LINES_A_SECOND = 60, 5.0
+QUIET = " level=info "
+"""Shims cannot be told to say less: each one lists its plugins through containerd."""
 
 
 class Allowance:
@@ -70,7 +72,7 @@ class Output:
 
     def take_line(self, line: str) -> None:
         """Keep a line, and write it if the allowance lets it."""
-        if not line:
+        if not line or QUIET in line:
             return
         self.last.append(line)
         if self._allowance.take(time.monotonic()):

@@ -190,6 +190,12 @@ def test_the_last_lines_of_a_program_are_kept(world: World):
     assert world.outputs[1].drain() == [f"line {number}" for number in range(60, 100)]
 
 
+def test_what_shims_say_of_themselves_is_not_kept(world: World):
+    world.outputs[0].take_line('time="now" level=info msg="loading plugin"')
+    world.outputs[0].take_line('time="now" level=warning msg="something"')
+    assert world.outputs[0].drain() == ['time="now" level=warning msg="something"']
+
+
 def test_another_environment_starts_dockerd_anew_while_nothing_depends_on_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ):
