@@ -104,6 +104,8 @@ class ChannelStream:
                 raise ChannelError(self._lost)
             await self._channel.writable()
             sent = self._channel.send(self.number, view)
+            if sent == len(view):
+                return
             view = view[sent:]
             if not sent and self._lost is None:
                 self._writable.clear()
@@ -215,15 +217,14 @@ class Channel(asyncio.Protocol):
             sent = self._session.send(number, data[:WRITE_BUFFER])
         except YamuxError as error:
             raise ChannelError(f"The stream cannot be written to: {error}.") from error
-        self._schedule_flush()
-        if self._session.output_size >= WRITE_BUFFER:
-            self._may_write.clear()
+        self._flush()  # at once: each turn of the loop costs a request a tenth of its time
         return sent
 
     def acknowledge(self, number: int, count: int) -> None:
         """Give credit back for consumed bytes."""
         self._session.acknowledge(number, count)
-        self._schedule_flush()
+        if self._session.output_size:
+            self._schedule_flush()
 
     def finish(self, number: int) -> None:
         """Half-close a stream."""

@@ -46,7 +46,7 @@ async def relay(
     except (SampanError, asyncio.CancelledError):
         await _cancel(upward)
         raise
-    watching = asyncio.create_task(_watch(writer, stream))
+    watching = _Watch(writer, stream)
     try:
         await _carry_from_guest(stream, writer, count)
         await upward
@@ -54,8 +54,9 @@ async def relay(
         reset(writer)
     finally:
         stream.reset()  # of no effect on a stream that ended in order
-        await _cancel(upward)
-        await _cancel(watching)
+        watching.end()
+        if not upward.done() or upward.cancelled() or upward.exception() is not None:
+            await _cancel(upward)
         await close_writer(writer)
 
 
@@ -90,15 +91,27 @@ async def _carry_from_guest(
         writer.write_eof()
 
 
-async def _watch(writer: asyncio.StreamWriter, stream: ChannelStream) -> None:
-    """Reset the stream when the local connection has broken.
+class _Watch:
+    """Resets the stream when the local connection has broken.
 
     While the guest takes nothing, or once the local end has closed its half, asyncio does not look.
     """
-    sock = writer.get_extra_info("socket")
-    while not writer.is_closing() and not sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):  # noqa: ASYNC110 - the kernel knows, nothing tells
-        await asyncio.sleep(LOOK_S)
-    stream.reset()
+
+    def __init__(self, writer: asyncio.StreamWriter, stream: ChannelStream) -> None:
+        self._writer = writer
+        self._stream = stream
+        self._timer = asyncio.get_running_loop().call_later(LOOK_S, self._look)
+
+    def end(self) -> None:
+        """Look no more."""
+        self._timer.cancel()
+
+    def _look(self) -> None:
+        sock = self._writer.get_extra_info("socket")
+        if self._writer.is_closing() or sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+            self._stream.reset()
+        else:
+            self._timer = asyncio.get_running_loop().call_later(LOOK_S, self._look)
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

@@ -177,7 +177,9 @@ def _network() -> list[str]:
 def _channel(spec: QemuSpec) -> list[str]:
     return [
         *_chardev("channel", spec.channel),
-        *("-device", "virtio-serial-pci,id=ports"),
+        # A vector for each of the eight queues: with the usual 31 ports there are not enough, and
+        # every interrupt of the guest then looks at 64 queues.
+        *("-device", "virtio-serial-pci,id=ports,max_ports=3,vectors=9"),
         *(
             "-device",
             f"virtserialport,id=channel-port,bus=ports.0,nr=1,chardev=channel,name={CHANNEL_NAME}",
