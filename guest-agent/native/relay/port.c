@@ -39,8 +39,10 @@ void port_begin(struct relay *relay)
     output_commit(&relay->output, FILL);
 }
 
-void port_pinged(struct relay *relay, uint32_t opaque)
+void port_pinged(void *context, uint32_t opaque)
 {
+    struct relay *relay = context;
+
     if (opaque == PAUSE) {
         /* All that is queued up to the answer goes out, then nothing. */
         relay->paused = true;

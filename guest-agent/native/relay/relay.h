@@ -97,7 +97,7 @@ void port_begin(struct relay *relay);
 void port_events(struct relay *relay, uint32_t events);
 bool port_read(struct relay *relay);
 void port_write(struct relay *relay);
-void port_pinged(struct relay *relay, uint32_t opaque);
+void port_pinged(void *relay, uint32_t opaque);
 
 /* main.c */
 uint64_t now_ms(void);

@@ -342,18 +342,13 @@ static void handle_finished(void *context, struct yamux_stream *base)
         end_write(stream);
 }
 
-static void handle_pinged(void *context, uint32_t opaque)
-{
-    port_pinged(context, opaque);
-}
-
 const struct yamux_handler stream_handler = {
     .opened = handle_opened,
     .received = handle_received,
     .finished = handle_finished,
     .gained = handle_gained,
     .gone = handle_gone,
-    .pinged = handle_pinged,
+    .pinged = port_pinged,
 };
 
 /* --- what epoll and time tell ----------------------------------------------------------------------- */
