@@ -9,12 +9,13 @@ from pathlib import Path
 
 from sampan.cli.invocation import Invocation, run
 from sampan.cli.report import read_status
-from sampan.cli.terminal import format_rows, format_size
+from sampan.cli.terminal import format_rows
 from sampan.client.bundle import Part, gather, read_engine, write_archive
 from sampan.client.checkup.examination import examine
 from sampan.client.offline import offline_status
 from sampan.client.redaction import HIDDEN, Redactor
 from sampan.core.errors import SampanError
+from sampan.core.files import format_size
 from sampan.core.status import Status
 from sampan.platforms import current, machine_arch
 

@@ -6,10 +6,11 @@ import json
 from collections.abc import Sequence
 
 from sampan.cli.invocation import Invocation, run
-from sampan.cli.terminal import format_rows, format_size, printable
+from sampan.cli.terminal import format_rows, printable
 from sampan.client.control import NoHostAgent, connect
 from sampan.client.ports import remembered_ports
 from sampan.core.errors import MachineStateError
+from sampan.core.files import format_size
 from sampan.core.ports import PortUse, format_address, parse_forward, parse_host_port
 
 HEAD = ("HOST", "CONTAINER", "PROTOCOL", "IN", "OUT", "NOW", "TOTAL", "STATE")

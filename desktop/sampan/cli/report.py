@@ -6,9 +6,10 @@ import json
 
 from sampan import __version__
 from sampan.cli.invocation import Invocation, run
-from sampan.cli.terminal import Terminal, format_duration, format_rows, format_size, printable
+from sampan.cli.terminal import Terminal, format_duration, format_rows, printable
 from sampan.client.control import NoHostAgent, connect
 from sampan.client.offline import offline_status
+from sampan.core.files import format_size
 from sampan.core.phases import Phase
 from sampan.core.states import MachineState
 from sampan.core.status import Accelerator, DiskUse, MemoryUse, PublishedPort, Status

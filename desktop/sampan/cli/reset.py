@@ -6,11 +6,11 @@ import sys
 
 from sampan.cli.invocation import Interrupted, Invocation, run
 from sampan.cli.lifecycle import leave
-from sampan.cli.terminal import format_size
 from sampan.client.cleaning import clean, find_leavings, has_docker_context, occupied
 from sampan.client.contents import Contents, count_contents
 from sampan.client.offline import orphan_pid
 from sampan.core.errors import HostAgentError, SampanError, SettingError
+from sampan.core.files import format_size
 from sampan.core.layout import Layout
 from sampan.platforms import current
 

@@ -119,16 +119,6 @@ def format_duration(ms: float) -> str:
     return f"{minutes // 1440} d {minutes % 1440 // 60} h"
 
 
-def format_size(count: int) -> str:
-    """Return a number of bytes in the unit that leaves three digits: 0 B, 312 MiB, 1.9 GiB."""
-    value, units = float(count), iter(("B", "KiB", "MiB", "GiB", "TiB", "PiB"))
-    unit = next(units)
-    while value >= 999.5:
-        value /= 1024
-        unit = next(units)
-    return f"{value:.0f} {unit}" if unit == "B" or value >= 9.95 else f"{value:.1f} {unit}"
-
-
 def format_rows(rows: Iterable[Sequence[str]]) -> list[str]:
     """Return rows of cells as lines whose columns stand below one another."""
     table = [list(row) for row in rows]

@@ -1,4 +1,4 @@
-"""What the status of a file says."""
+"""What the status of a file says, and sizes in words."""
 
 from __future__ import annotations
 
@@ -14,3 +14,13 @@ def allocated_bytes(status: os.stat_result) -> int:
     Windows tells no blocks; there the length, rounded up, is the best that can be said.
     """
     return int(getattr(status, "st_blocks", (status.st_size + BLOCK - 1) // BLOCK)) * BLOCK
+
+
+def format_size(count: int) -> str:
+    """Return a number of bytes in the unit that leaves three digits: 0 B, 312 MiB, 1.9 GiB."""
+    value, units = float(count), iter(("B", "KiB", "MiB", "GiB", "TiB", "PiB"))
+    unit = next(units)
+    while value >= 999.5:
+        value /= 1024
+        unit = next(units)
+    return f"{value:.0f} {unit}" if unit == "B" or value >= 9.95 else f"{value:.1f} {unit}"

@@ -9,9 +9,9 @@ from sampan.cli.terminal import (
     cut,
     format_duration,
     format_rows,
-    format_size,
     printable,
 )
+from sampan.core.files import format_size
 
 
 @pytest.mark.parametrize(
