@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sampan_agent.cgroups import Cgroups
 from sampan_agent.console import Console, Phases, read_stamp
-from sampan_agent.disk import DataDisk, DiskError
+from sampan_agent.disk import DataDisk, DiskError, is_repair_asked
 from sampan_agent.errors import AgentError
 from sampan_agent.loop import Loop
 from sampan_agent.process import run
@@ -45,6 +45,7 @@ class Agent:
         self._cgroups.prepare()
         self._notify: Callable[[str, dict[str, Any]], object] = lambda _method, _params: None
         self._failures: list[dict[str, Any]] = []
+        self._repairs: list[dict[str, Any]] = []
         self._connected = False
         self._channel: Channel | None = None
         self._images: BundledImages | None = None
@@ -57,7 +58,8 @@ class Agent:
         if stamp is not None:
             self._phases.end("init", stamp)
         self._phases.end("agent")
-        disk = DataDisk(lambda argv: run(loop, argv), loop.sleep, self._console.say)
+        repair, say = is_repair_asked(), self._console.say
+        disk = DataDisk(lambda argv: run(loop, argv), loop.sleep, say, repair=repair)
         mounting = loop.start(disk.bring_up())
         # Programs of their own look after the disk now; the engine's module is read meanwhile.
         self._make_engine()
@@ -65,10 +67,12 @@ class Agent:
         try:
             await mounting
         except DiskError as error:
+            self._tell_repair(disk, repair)
             log = error.log.splitlines()[-LOG_LINES:]
-            self._fail("disk", error.message, error.hint, log)
+            self._fail("disk", error.message, error.hint, log, repairable=error.repairable)
             self.connect()
             return
+        self._tell_repair(disk, repair)
         self._phases.end("disk")
         self._engine_settings.begin()
         self._engine.start()
@@ -131,6 +135,7 @@ class Agent:
             self._load_images,
             shutdown.begin,
             self._failures,
+            self._repairs,
         )
         rpc.methods = {
             **control.methods(),
@@ -185,8 +190,28 @@ class Agent:
     def _flushed(self) -> bool:
         return self._channel is None or self._channel.idle
 
-    def _fail(self, phase: str, message: str, hint: str, log: list[str]) -> None:
-        failure = {"phase": phase, "message": message, "hint": hint, "log": log}
+    def _tell_repair(self, disk: DataDisk, wanted: bool) -> None:
+        """Tell what became of a repair; an agent that found the disk mounted knows nothing."""
+        if not wanted or (self._restarted and disk.repair is None):
+            return
+        from sampan_agent.repair import SKIPPED
+
+        told = (disk.repair or SKIPPED).to_json()
+        for line in disk.repair.log if disk.repair is not None else ():
+            self._console.write(f"sampan: | {line}")
+        self._repairs[:] = [told]
+        self._notify("repair", told)
+
+    def _fail(
+        self, phase: str, message: str, hint: str, log: list[str], *, repairable: bool = False
+    ) -> None:
+        failure = {
+            "phase": phase,
+            "message": message,
+            "hint": hint,
+            "log": log,
+            "repairable": repairable,
+        }
         self._failures[:] = [failure]
         # With the words that whoever watches the console looks for.
         self._console.write(f"sampan: failed: {message}")

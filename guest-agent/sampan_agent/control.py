@@ -36,6 +36,7 @@ class Control:
         load_images: Callable[[], Coroutine[Any, Any, dict[str, Any]]],
         shut_down: Callable[[], object],
         failures: list[dict[str, Any]],
+        repairs: list[dict[str, Any]],
     ) -> None:
         self._loop = loop
         self._console = console
@@ -46,6 +47,7 @@ class Control:
         self._load_images = load_images
         self._shut_down = shut_down
         self._failures = failures
+        self._repairs = repairs
 
     def methods(self) -> dict[str, Method]:
         """Return the methods by name."""
@@ -81,6 +83,7 @@ class Control:
             "engine": self._engine.state.to_json(),
             "ports": self._ports.to_json(),
             "failed": self._failures[0] if self._failures else None,
+            "repair": self._repairs[0] if self._repairs else None,
         }
 
     def info(self, _params: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sampan_agent.errors import AgentError
 from sampan_agent.ext4 import Content, Disk, inspect
 from sampan_agent.files import read_text
 from sampan_agent.process import Outcome
+
+if TYPE_CHECKING:
+    from sampan_agent.repair import Repair
 
 SERIAL = "sampan-data"
 BLOCKS = "/sys/block"
@@ -31,6 +34,9 @@ MAKE = (
 )
 CONSOLE_HINT = "Open the console with `sampan console` to look at the disk, or move its file away."
 
+REPAIR_WORD = "sampan.repair=1"
+"""On the kernel's command line for the one boot that repairs the disk."""
+
 FITRIM = 0xC0185879
 """_IOWR('X', 121, struct fstrim_range), linux/fs.h."""
 
@@ -40,11 +46,17 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class DiskError(AgentError):
-    """The data disk cannot be used; `log` is what a program said about it."""
+    """The data disk cannot be used; `log` is what a program said about it.
 
-    def __init__(self, message: str, hint: str = CONSOLE_HINT, *, log: str = "") -> None:
+    `repairable` means: e2fsck knows what to do, and waits for somebody's yes.
+    """
+
+    def __init__(
+        self, message: str, hint: str = CONSOLE_HINT, *, log: str = "", repairable: bool = False
+    ) -> None:
         super().__init__(message, hint, code="disk")
         self.log = log
+        self.repairable = repairable
 
 
 class Verdict(NamedTuple):
@@ -70,6 +82,11 @@ def judge_check(code: int | None) -> Verdict:
     return Verdict(True, "")
 
 
+def is_repair_asked(cmdline: str = "/proc/cmdline") -> bool:
+    """Tell whether this boot is to repair the data disk, somebody having said yes to it all."""
+    return REPAIR_WORD in read_text(cmdline).split()
+
+
 def find_device(serial: str = SERIAL, folder: str = BLOCKS) -> str | None:
     """Return the device of the virtio disk with this serial, or None."""
     try:
@@ -91,7 +108,17 @@ def is_mounted(device: str, folder: str, mounts: str = "/proc/self/mounts") -> b
 class DataDisk:
     """Brings the data disk to its mount point. Programs run through `run`, which tests replace."""
 
-    def __init__(self, run: Run, sleep: Sleep, say: Say, mount_point: str = MOUNT_POINT) -> None:
+    def __init__(
+        self,
+        run: Run,
+        sleep: Sleep,
+        say: Say,
+        mount_point: str = MOUNT_POINT,
+        *,
+        repair: bool = False,
+    ) -> None:
+        self.repair: Repair | None = None
+        self._wants_repair = repair
         self._run = run
         self._sleep = sleep
         self._say = say
@@ -137,18 +164,34 @@ class DataDisk:
                     message = "The file system on the data disk could not be made."
                     raise DiskError(message, log=outcome.output)
             case Content.EXT4:
+                if self._wants_repair:
+                    await self._repair(device)
                 # `e2fsck -p` looks at the same flags and ends; starting it takes 0.2 s.
-                if disk.file_system is None or not disk.file_system.clean:
-                    await self._check(device, ["-p"])
+                elif disk.file_system is None or not disk.file_system.clean:
+                    await self._check(device)
 
-    async def _check(self, device: str, options: list[str]) -> None:
+    async def _check(self, device: str) -> None:
         self._say("checks the data disk")
-        outcome = await self._run(["e2fsck", *options, device])
+        outcome = await self._run(["e2fsck", "-p", device])
         verdict = judge_check(outcome.code)
         if not verdict.usable:
-            raise DiskError(verdict.sentence, log=outcome.output)
+            repairable = bool(outcome.code and outcome.code > 0 and outcome.code & 4)
+            raise DiskError(verdict.sentence, log=outcome.output, repairable=repairable)
         if verdict.sentence:
             self._say(verdict.sentence)
+
+    async def _repair(self, device: str) -> None:
+        """Check everything and answer each question with yes; the host keeps a copy of before."""
+        from sampan_agent.repair import describe_repair
+
+        self._say("checks the whole data disk and repairs what it can")
+        outcome = await self._run(["e2fsck", "-f", "-y", device])
+        self.repair = describe_repair(outcome)
+        # Not in the words of a repair without questions: the host tells of this one itself.
+        self._say(f"ended the repair of the data disk: {self.repair.outcome}")
+        if self.repair.outcome == "failed":
+            message = f"The data disk could not be repaired (e2fsck code {outcome.code})."
+            raise DiskError(message, log=outcome.output)
 
     async def _mount(self, device: str) -> None:
         # busybox' own: util-linux' mount links five libraries, which is 50 ms under emulation.

@@ -8,10 +8,19 @@ from struct import pack_into
 import pytest
 
 from sampan_agent import disk as disk_module
-from sampan_agent.disk import DataDisk, DiskError, find_device, is_mounted, judge_check
+from sampan_agent.disk import (
+    REPAIR_WORD,
+    DataDisk,
+    DiskError,
+    find_device,
+    is_mounted,
+    is_repair_asked,
+    judge_check,
+)
 from sampan_agent.ext4 import BACKUPS, Content, inspect, parse_superblock
 from sampan_agent.loop import Loop
 from sampan_agent.process import Outcome
+from sampan_agent.repair import Repair, describe_repair
 
 GIB = 1024**3
 
@@ -128,11 +137,14 @@ class Programs:
 
     def __init__(self, **codes: int) -> None:
         self.codes = codes
+        self.says: dict[str, str] = {}
         self.run: list[list[str]] = []
 
     async def __call__(self, argv: Sequence[str]) -> Outcome:
         self.run.append(list(argv))
         name = argv[1] if argv[0] == "busybox" else argv[0].replace(".", "_")
+        if name in self.says:
+            return Outcome(self.codes.get(name, 0), self.says[name])
         return Outcome(self.codes.get(name, 0), f"{name} said this")
 
     def names(self) -> list[str]:
@@ -213,6 +225,103 @@ def test_a_disk_that_cannot_be_used_is_told_with_what_the_program_said(
         bring_up(device, programs, monkeypatch, own_environment / "data")
     assert "said this" in caught.value.log
     assert "mkfs.ext4" not in programs.names()
+
+
+REPAIR_LOG = """\
+Entry 'lost' in / (2) has deleted/unused inode 17.  Clear? yes
+
+Unconnected directory inode 18 (was in /docker/volumes/kept)
+Connect to /lost+found? yes
+
+sampan-data: ***** FILE SYSTEM WAS MODIFIED *****"""
+
+
+def repair(
+    device: Path, programs: Programs, monkeypatch: pytest.MonkeyPatch, point: Path
+) -> tuple[Repair | None, DiskError | None]:
+    monkeypatch.setattr(disk_module, "find_device", lambda: str(device))
+    loop = Loop()
+    disk = DataDisk(programs, loop.sleep, lambda _text: None, str(point), repair=True)
+    mounting = loop.start(disk.bring_up())
+    mounting.then(loop.stop)
+    loop.run()
+    loop.shut()
+    try:
+        mounting.result()
+    except DiskError as error:
+        return disk.repair, error
+    return disk.repair, None
+
+
+@pytest.mark.parametrize("state", [1, 2])
+def test_a_repair_that_was_asked_for_checks_everything_and_says_yes(
+    device: Path, own_environment: Path, monkeypatch: pytest.MonkeyPatch, state: int
+):
+    write(device, 1024, superblock(state=state))
+    programs = Programs(e2fsck=1)
+    programs.says["e2fsck"] = REPAIR_LOG
+    told, error = repair(device, programs, monkeypatch, own_environment / "data")
+    assert error is None
+    assert programs.run[0] == ["e2fsck", "-f", "-y", str(device)]
+    assert programs.names() == ["e2fsck", "mount"]
+    assert told is not None
+    assert told.to_json() == {
+        "outcome": "repaired", "answers": 2, "found": 1, "log": REPAIR_LOG.splitlines(),
+    }  # fmt: skip
+
+
+def test_a_repair_that_fails_is_told_with_its_last_words(
+    device: Path, own_environment: Path, monkeypatch: pytest.MonkeyPatch
+):
+    write(device, 1024, superblock(state=2))
+    programs = Programs(e2fsck=5)
+    told, error = repair(device, programs, monkeypatch, own_environment / "data")
+    assert told is not None
+    assert told.outcome == "failed"
+    assert error is not None
+    assert error.message == "The data disk could not be repaired (e2fsck code 5)."
+    assert error.log == "e2fsck said this"
+    assert not error.repairable
+    assert programs.names() == ["e2fsck"]
+
+
+@pytest.mark.parametrize(("offset", "data"), [(512, b"somebody's data"), (512, b"")])
+def test_a_repair_starts_nothing_on_what_is_no_file_system(
+    device: Path, own_environment: Path, monkeypatch: pytest.MonkeyPatch, offset: int, data: bytes
+):
+    write(device, offset, data)
+    programs = Programs()
+    told, error = repair(device, programs, monkeypatch, own_environment / "data")
+    assert told is None
+    assert "e2fsck" not in programs.names()
+    assert (error is not None) is bool(data)
+
+
+@pytest.mark.parametrize(
+    ("code", "word"),
+    [(0, "clean"), (1, "repaired"), (2, "repaired"), (3, "repaired"), (4, "failed"),
+     (5, "failed"), (8, "failed"), (12, "failed"), (-9, "failed"), (None, "failed")],
+)  # fmt: skip
+def test_every_exit_code_of_a_repair_has_a_word(code: int | None, word: str):
+    assert describe_repair(Outcome(code, "")).outcome == word
+
+
+def test_a_repair_is_asked_for_on_the_kernel_s_command_line(own_environment: Path):
+    cmdline = own_environment / "cmdline"
+    cmdline.write_text(f"quiet console=ttyS0 {REPAIR_WORD}\n")
+    assert is_repair_asked(str(cmdline))
+    cmdline.write_text("quiet xsampan.repair=10\n")
+    assert not is_repair_asked(str(cmdline))
+
+
+def test_only_errors_that_wait_for_a_yes_can_be_repaired(
+    device: Path, own_environment: Path, monkeypatch: pytest.MonkeyPatch
+):
+    write(device, 1024, superblock(state=2))
+    for code, repairable in ((4, True), (8, False)):
+        with pytest.raises(DiskError) as caught:
+            bring_up(device, Programs(e2fsck=code), monkeypatch, own_environment / "data")
+        assert caught.value.repairable is repairable
 
 
 def test_an_unknown_disk_is_never_written_to(
