@@ -89,6 +89,11 @@ class Layout:
         return self.machine / "data.qcow2"
 
     @property
+    def data_disk_copy(self) -> Path:
+        """The data disk as it was before `sampan start --repair-disk` changed it."""
+        return self.machine / "data.qcow2.before-repair"
+
+    @property
     def accelerator_verdicts(self) -> Path:
         """Which accelerators brought a guest up, by QEMU version and host boot."""
         return self.machine / "accelerators.json"

@@ -12,6 +12,8 @@ from sampan.platforms import Endpoint, LoopbackEndpoint, UnixEndpoint
 CHANNEL_NAME, RELAY_NAME = "dev.sampan.channel", "dev.sampan.relay"
 RELAY_PORT = "relay-port"
 """What QEMU's events call the relay's port."""
+REPAIR_WORD = "sampan.repair=1"
+"""What the guest agent looks for on the kernel's command line (its `disk.REPAIR_WORD`)."""
 WHPX_SANE = (11, 0, 0)
 WHPX_HOST_CPU = (11, 1, 1)
 TRANSLATION_MIB = 256
@@ -23,7 +25,8 @@ class QemuSpec:
     """Everything that the command line depends on; memory in MiB.
 
     `cpu` is another processor model than the usual one of the accelerator. `sandbox` says that
-    this QEMU has seccomp, `gives_memory_back` that this system takes freed memory back.
+    this QEMU has seccomp, `gives_memory_back` that this system takes freed memory back,
+    `repair_disk` that this one boot may answer each question of e2fsck with yes.
     """
 
     arch: str
@@ -45,6 +48,7 @@ class QemuSpec:
     gives_memory_back: bool = False
     sandbox: bool = False
     cpu: str = ""
+    repair_disk: bool = False
 
     @property
     def emulated(self) -> bool:
@@ -134,6 +138,8 @@ def _kernel_cmdline(spec: QemuSpec) -> str:
         # KASLR brings it along, against processors that speculate past page tables (Meltdown): the
         # emulated one does not, and it costs about a fifth of a boot and of a container's start.
         words.append("kpti=off")
+    if spec.repair_disk:
+        words.append(REPAIR_WORD)
     given = spec.cmdline.split()
     return " ".join([*given, *(word for word in words if word not in given)])
 

@@ -4,8 +4,9 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from sampan.machine.command import QemuSpec, build_argv
+from sampan.machine.command import REPAIR_WORD, QemuSpec, build_argv
 from sampan.platforms import LoopbackEndpoint, UnixEndpoint
+from sampan_agent.disk import REPAIR_WORD as GUEST_WORD
 
 VERSIONS = ((7, 2, 22), (10, 0, 2), (11, 0, 0), (11, 1, 1))
 HARDWARE = {"linux": "kvm", "macos": "hvf", "windows": "whpx"}
@@ -69,6 +70,14 @@ def test_a_comma_in_a_path_is_written_twice():
 def test_another_processor_model_can_be_asked_for():
     argv = build_argv(make_spec(cpu="max"))
     assert argv[argv.index("-cpu") + 1] == "max"
+
+
+def test_a_repair_is_a_word_for_the_kernel_of_the_one_boot_that_asks_for_it():
+    argv = build_argv(make_spec(repair_disk=True))
+    usual = build_argv(make_spec())
+    differing = [(new, old) for new, old in zip(argv, usual, strict=True) if new != old]
+    assert differing == [(f"{differing[0][1]} {REPAIR_WORD}", differing[0][1])]
+    assert REPAIR_WORD == GUEST_WORD
 
 
 def show(argv: list[str]) -> str:
