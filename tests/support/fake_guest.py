@@ -45,6 +45,23 @@ HELLOS: dict[str, Json] = {
             "message": "The data disk has errors that cannot be repaired without asking.",
             "hint": "Look.",
             "log": ["e2fsck said this"],
+            "repairable": True,
+        },
+    },
+    "disk repaired": HELLO
+    | {"repair": {"outcome": "repaired", "answers": 3, "found": 1, "log": ["yes"]}},
+    "disk clean": HELLO | {"repair": {"outcome": "clean", "answers": 0, "found": 0, "log": []}},
+    "repair failed": HELLO
+    | {
+        "phases": [],
+        "ready": False,
+        "repair": {"outcome": "failed", "answers": 3, "found": 0, "log": ["e2fsck said this"]},
+        "failed": {
+            "phase": "disk",
+            "message": "The data disk could not be repaired (e2fsck code 4).",
+            "hint": "Look.",
+            "log": ["e2fsck said this"],
+            "repairable": False,
         },
     },
 }

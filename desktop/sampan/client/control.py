@@ -128,9 +128,11 @@ class ControlClient:
         """Return how things stand."""
         return status_from_json(await self.call("status"))
 
-    async def start(self, accelerator: str | None = None) -> Status:
+    async def start(self, accelerator: str | None = None, *, repair_disk: bool = False) -> Status:
         """Return when the Docker API answers; raise BootError and others with the console's end."""
-        params = {} if accelerator is None else {"accelerator": accelerator}
+        params: dict[str, object] = {} if accelerator is None else {"accelerator": accelerator}
+        if repair_disk:  # left out otherwise: an older host agent does not know it
+            params["repair_disk"] = True
         return status_from_json(await self.call("machine.start", **params))
 
     async def stop(self) -> None:

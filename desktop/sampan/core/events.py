@@ -86,7 +86,10 @@ class EngineChanged:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """Something worth a line in the log and on the screen; `level` is info, warning or error."""
+    """Something worth a line in the log and on the screen.
+
+    `level` is info, notice, warning or error; whoever waits for a start sees all but info.
+    """
 
     level: str
     message: str

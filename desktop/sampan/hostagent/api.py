@@ -63,9 +63,9 @@ class HostAgentApi:
             uptime_s=round(time.time() - since, 1) if since is not None else None,
         )
 
-    async def start(self, accelerator: str | None) -> Status:
+    async def start(self, accelerator: str | None, *, repair_disk: bool = False) -> Status:
         """Start, or join a start; return the status when the Docker API answers."""
-        await self._supervisor.start(accelerator)
+        await self._supervisor.start(accelerator, repair_disk=repair_disk)
         return await self.status()
 
     async def stop(self) -> None:

@@ -18,6 +18,7 @@ from sampan.core.settings import Settings
 from sampan.core.status import Accelerator
 from sampan.hostagent.guest import Guest, Question, connect_guest
 from sampan.hostagent.pulse import watch_storage
+from sampan.hostagent.repair import REPAIR_S, DiskRepair
 from sampan.hostagent.timeline import Timeline
 from sampan.machine.accelerator import Attempt, VerdictStore, classify_failure, foreign_reason, plan
 from sampan.machine.binary import Qemu, QemuFinder
@@ -71,10 +72,7 @@ class Progress:
     """What a boot waits for, set as the console and the guest agent tell it."""
 
     def __init__(self, data_disk: Path) -> None:
-        self._disk_hint = (
-            f"Keep a copy of {data_disk}: nothing was formatted. `sampan reset` begins with an "
-            "empty disk, and putting a good copy in its place brings back what was."
-        )
+        self._data_disk = data_disk
         self.kernel = asyncio.Event()
         self.disk = asyncio.Event()
         self.engine = asyncio.Event()
@@ -119,7 +117,8 @@ class Progress:
             details = "\n".join(map(str, log)) if isinstance(log, list) else str(log or "")
             message = str(params.get("message", "The guest could not start."))
             if params.get("phase") == "disk":
-                self.fail(DiskError(message, self._disk_hint, details=details))
+                hint = _disk_hint(self._data_disk, repairable=params.get("repairable") is True)
+                self.fail(DiskError(message, hint, details=details))
             else:
                 self.fail(BootError(message, str(params.get("hint", "")), details=details))
 
@@ -142,9 +141,14 @@ class Surroundings:
 class Boot:
     """One boot. `machine` is set as soon as QEMU runs, so that whoever stops it can end it."""
 
-    def __init__(self, around: Surroundings, settings: Settings) -> None:
+    def __init__(
+        self, around: Surroundings, settings: Settings, repair: DiskRepair | None = None
+    ) -> None:
         self._around = around
         self._settings = settings
+        self._repair = repair
+        # A whole disk is copied and checked then, which takes what it takes.
+        self._limit_s = REPAIR_S if repair is not None else None
         self.timeline = Timeline(around.publish)
         self.progress = Progress(around.layout.data_disk)
         self.machine: Machine | None = None
@@ -153,8 +157,8 @@ class Boot:
 
     async def run(self) -> Machine:
         """Boot; return when the Docker API answers. Raises SampanError, QEMU then having ended."""
-        prepared = self._prepare()
-        qemu, image, attempts = await self.timeline.run("prepare", prepared, emulated=False)
+        run, limit_s, prepared = self.timeline.run, self._limit_s, self._prepare()
+        qemu, image, attempts = await run("prepare", prepared, emulated=False, limit_s=limit_s)
         verdicts = self._verdicts(qemu)
         failed: list[tuple[str, str]] = []
         for number, attempt in enumerate(attempts):
@@ -196,7 +200,8 @@ class Boot:
             machine = await run("qemu", connecting, emulated=emulated)
             trouble = self.progress.trouble
             await run("agent", self._meet_guest(), emulated=emulated, trouble=trouble)
-            await run("disk", _event(self.progress.disk), emulated=emulated, trouble=trouble)
+            disk = _event(self.progress.disk)
+            await run("disk", disk, emulated=emulated, trouble=trouble, limit_s=self._limit_s)
             await run("engine", _event(self.progress.engine), emulated=emulated, trouble=trouble)
         except BaseException as error:
             await self._end_machine()
@@ -226,6 +231,8 @@ class Boot:
         notice = await DataDisk(around.layout.data_disk, qemu.img).prepare(settings.disk_gib)
         if notice:
             around.publish(Noticed("info", notice))
+        if self._repair is not None:
+            await self._repair.keep_copy()
         foreign, verdicts = foreign_reason(image.arch, arch), self._verdicts(qemu)
         return qemu, image, plan(settings, verdicts, around.platform, foreign=foreign)
 
@@ -254,7 +261,8 @@ class Boot:
             await run("kernel", _event(progress.kernel), emulated=emulated, trouble=trouble)
             self._remember(verdicts, attempt, failed)
             await run("agent", _task(meeting), emulated=emulated, trouble=trouble)
-            await run("disk", _event(progress.disk), emulated=emulated, trouble=trouble)
+            disk = _event(progress.disk)
+            await run("disk", disk, emulated=emulated, trouble=trouble, limit_s=self._limit_s)
             await run("engine", _event(progress.engine), emulated=emulated, trouble=trouble)
         except BaseException:
             meeting.cancel()
@@ -321,6 +329,8 @@ class Boot:
 
     def _take_match(self, match: ConsoleMatch) -> None:
         self.progress.take_match(match)
+        if match.name == "init" and self._repair is not None:
+            self._repair.guest_begins()
         if match.meaning is not Meaning.PROGRESS:
             self._around.publish(Noticed(LEVELS[match.meaning], match.sentence))
             self._around.alarm(match)
@@ -331,6 +341,8 @@ class Boot:
 
         def notice(method: str, params: dict[str, Any]) -> None:
             progress.take_notice(method, params)
+            if method == "repair":
+                self._take_repair(params)
             tell(method, params)
 
         guest = await connect_guest(
@@ -338,12 +350,18 @@ class Boot:
         )
         self.machine.guest = guest
         await self._around.configure(guest)
+        if guest.hello.repair is not None:
+            self._take_repair(guest.hello.repair)
         if guest.hello.failed is not None:
             progress.take_notice("failed", guest.hello.failed)
         if guest.hello.ready:
             progress.take_notice("ready", {})
         for name, _ in guest.hello.phases:
             progress.take_notice("phase", {"name": name})
+
+    def _take_repair(self, told: Mapping[str, Any]) -> None:
+        if self._repair is not None:
+            self._repair.take(told)
 
     def _spec(self, qemu: Qemu, image: Image, attempt: Attempt) -> QemuSpec:
         layout, platform = self._around.layout, self._around.platform
@@ -366,6 +384,7 @@ class Boot:
             console_log=layout.console_log,
             gives_memory_back=platform.gives_memory_back,
             sandbox=qemu.sandbox,
+            repair_disk=self._repair is not None,
         )
 
     def _blames_accelerator(self, attempt: Attempt, error: SampanError) -> bool:
@@ -399,6 +418,18 @@ class Boot:
             await machine.process.terminate(soft_s=0.5)
         elif self._process is not None:
             await self._process.terminate(soft_s=0.5)
+
+
+def _disk_hint(data_disk: Path, *, repairable: bool) -> str:
+    if repairable:
+        return (
+            "`sampan start --repair-disk` keeps a copy of the disk, then repairs what it can; "
+            f"`sampan reset` begins with an empty one. Nothing was formatted: {data_disk}."
+        )
+    return (
+        f"Keep a copy of {data_disk}: nothing was formatted. `sampan reset` begins with an "
+        "empty disk, and putting a good copy in its place brings back what was."
+    )
 
 
 def _only_choice_failed(reason: str, error: SampanError) -> QemuError:

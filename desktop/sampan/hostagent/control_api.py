@@ -67,8 +67,12 @@ class ControlApi(Protocol):
         """Return how things stand; at once, also while the machine starts or stops."""
         ...
 
-    async def start(self, accelerator: str | None) -> Status:
-        """Return when the Docker API answers; at once if it does, and join a start under way."""
+    async def start(self, accelerator: str | None, *, repair_disk: bool = False) -> Status:
+        """Return when the Docker API answers; at once if it does, and join a start under way.
+
+        With `repair_disk`, the data disk is copied and repaired first; raises MachineStateError
+        if the machine runs or starts already.
+        """
         ...
 
     async def stop(self) -> None:

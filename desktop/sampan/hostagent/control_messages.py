@@ -102,18 +102,23 @@ def check_members(method: str, params: Mapping[str, object], known: tuple[str, .
             raise SettingError(f"{method} does not take {name[:80]!r}.", takes)
 
 
-def parse_accelerator(params: Mapping[str, object]) -> str | None:
-    """Return the accelerator that `machine.start` asks for; raise SettingError."""
-    check_members("machine.start", params, ("accelerator",))
-    value = params.get("accelerator")
-    if value is None:
-        return None
-    if not isinstance(value, str) or value not in ACCELERATORS:
+def parse_start(params: Mapping[str, object]) -> tuple[str | None, bool]:
+    """Return the accelerator that `machine.start` asks for, and whether the disk is repaired.
+
+    Raises SettingError.
+    """
+    check_members("machine.start", params, ("accelerator", "repair_disk"))
+    accelerator, repair = params.get("accelerator"), params.get("repair_disk", False)
+    if not isinstance(repair, bool):
+        raise SettingError("machine.start: repair_disk must be true or false.")
+    if accelerator is None:
+        return None, repair
+    if not isinstance(accelerator, str) or accelerator not in ACCELERATORS:
         raise SettingError(
-            f"There is no accelerator {str(value)[:80]!r}.",
+            f"There is no accelerator {str(accelerator)[:80]!r}.",
             f"It is one of {', '.join(ACCELERATORS)}.",
         )
-    return value
+    return accelerator, repair
 
 
 def parse_exec(params: Mapping[str, object]) -> ExecRequest:

@@ -20,10 +20,10 @@ from sampan.hostagent.control_messages import (
     encode_error,
     encode_event,
     encode_result,
-    parse_accelerator,
     parse_exec,
     parse_request,
     parse_ssh,
+    parse_start,
     unknown_method,
 )
 from sampan.hostagent.control_ports import parse_port_add, parse_port_remove
@@ -151,8 +151,9 @@ class Session:
         """Return the result of the request; raise SampanError."""
         method, api = request.method, self._api
         if method == "machine.start":
-            accelerator = parse_accelerator(request.params)
-            return (await self._finish(api.start(accelerator))).to_json()
+            accelerator, repair = parse_start(request.params)
+            starting = api.start(accelerator, repair_disk=repair)
+            return (await self._finish(starting)).to_json()
         if method == "ports.add":
             forward = parse_port_add(request.params)
             return (await self._finish(api.add_port(forward))).to_json()

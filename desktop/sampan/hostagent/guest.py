@@ -36,6 +36,7 @@ class Hello:
     phases: tuple[tuple[str, float], ...]
     ports: tuple[dict[str, Any], ...]
     failed: dict[str, Any] | None = None
+    repair: dict[str, Any] | None = None
 
 
 def parse_hello(value: dict[str, Any]) -> Hello:
@@ -66,6 +67,7 @@ def _read_hello(value: dict[str, Any]) -> Hello:
         phases=tuple((str(item["name"]), float(item["ms"])) for item in value.get("phases", [])),
         ports=ports,
         failed=value["failed"] if isinstance(value.get("failed"), dict) else None,
+        repair=value["repair"] if isinstance(value.get("repair"), dict) else None,
     )
 
 

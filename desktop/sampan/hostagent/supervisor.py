@@ -42,6 +42,7 @@ from sampan.hostagent.pulse import (
     watch_storage,
 )
 from sampan.hostagent.relay_link import MachineStreams, RelayLink
+from sampan.hostagent.repair import DiskRepair
 from sampan.machine.binary import QemuFinder
 from sampan.machine.boots import Boot as BootRecord
 from sampan.machine.boots import BootStore
@@ -102,10 +103,15 @@ class Supervisor:
 
     # --- what clients ask for ------------------------------------------------------------------
 
-    async def start(self, accelerator: str | None = None) -> None:
+    async def start(self, accelerator: str | None = None, *, repair_disk: bool = False) -> None:
         """Return when the Docker API answers; join a start under way; raise why it cannot."""
         if self._stopping is not None:
             await asyncio.shield(self._stopping)
+        if repair_disk and (self._starting is not None or self.state in LIVE):
+            raise MachineStateError(
+                f"The machine is {self.state}: its disk can only be repaired at a start.",
+                "Run `sampan stop`, then `sampan start --repair-disk`.",
+            )
         if self._starting is None:
             if self.state in LIVE:
                 return
@@ -114,7 +120,8 @@ class Supervisor:
             except SettingError as error:
                 self.error = error.report()
                 raise
-            self._starting = asyncio.create_task(self._start(), name="start")
+            repair = DiskRepair(self.layout, self._publish) if repair_disk else None
+            self._starting = asyncio.create_task(self._start(repair), name="start")
             self._starting.add_done_callback(self._start_ended)
         await _join(self._starting, "start")
 
@@ -181,13 +188,14 @@ class Supervisor:
 
     # --- start and stop ------------------------------------------------------------------------
 
-    async def _start(self) -> None:
+    async def _start(self, repair: DiskRepair | None) -> None:
         self._move(MachineState.STARTING)
         self.ports.expose = self.settings.ports_expose
-        boot = Boot(self._around, self.settings)
+        boot = Boot(self._around, self.settings, repair)
         at = time.time()
+        work = boot.run() if repair is None else repair.around(boot.run())
         try:
-            machine = await self._supervised(boot.run())
+            machine = await self._supervised(work)
         except SampanError as error:
             self._record(at, boot, error.message)
             self.phases, self.accelerator = boot.timeline.phases, boot.accelerator
@@ -220,11 +228,13 @@ class Supervisor:
             raise failure from error
 
     async def _adopt(self, process: QemuProcess) -> None:
-        boot = Boot(self._around, self.settings)
+        repair = DiskRepair.take_over(self.layout, self._publish, process.record.argv)
+        boot = Boot(self._around, self.settings, repair)
         last = BootStore(self.layout.boots).load()
         self.phases = last[-1].phases if last else ()
         self.accelerator = Accelerator(process.record.accelerator, process.record.reason)
-        machine = await self._supervised(boot.adopt(process))
+        work = boot.adopt(process)
+        machine = await self._supervised(work if repair is None else repair.around(work))
         self._take_over(machine, process.record.at)
         assert machine.guest is not None
         for params in machine.guest.hello.ports:

@@ -44,12 +44,16 @@ class Timeline:
         *,
         emulated: bool,
         trouble: asyncio.Future[SampanError] | None = None,
+        limit_s: float | None = None,
     ) -> _Result:
-        """Do the work of a phase; raise `trouble` once it is known, or BootError when late."""
+        """Do the work of a phase; raise `trouble` once it is known, or BootError when late.
+
+        `limit_s` is another deadline (seconds) than the phase usually has.
+        """
         spec = self.current = _SPECS[name]
         self._publish(PhaseStarted(spec.name, spec.waits_for))
         began = time.monotonic()
-        limit = spec.deadline(emulated=emulated)
+        limit = spec.deadline(emulated=emulated) if limit_s is None else limit_s
         task = asyncio.ensure_future(work)
         waits: set[asyncio.Future[Any]] = {task} if trouble is None else {task, trouble}
         try:

@@ -72,8 +72,10 @@ async def test_every_method_has_its_call(api: FakeApi, layout: Layout):
         await client.load_bundled_images()
         assert (await client.restart()).state is MachineState.RUNNING
         await client.stop()
+        await client.start(repair_disk=True)
         await client.exit()
-    assert api.calls == ["start tcg", "restart", "stop", "start None", "stop", "exit"]
+    calls = ["start tcg", "restart", "stop", "start None", "stop", "start None repair", "exit"]
+    assert api.calls == calls
 
 
 async def test_errors_are_raised_as_what_they_are(api: FakeApi, layout: Layout):

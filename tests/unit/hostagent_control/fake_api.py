@@ -185,8 +185,8 @@ class FakeApi:
             uptime_s=192.0,
         )
 
-    async def start(self, accelerator: str | None) -> Status:
-        self.calls.append(f"start {accelerator}")
+    async def start(self, accelerator: str | None, *, repair_disk: bool = False) -> Status:
+        self.calls.append(f"start {accelerator}{' repair' if repair_disk else ''}")
         if self.state is MachineState.RUNNING:
             return await self.status()
         self._move(MachineState.STARTING)

@@ -46,6 +46,14 @@ async def test_each_method_is_handed_to_the_api(connect, api: FakeApi):
     assert api.calls == ["start tcg", "restart", "stop", "start None", "stop", "exit"]
 
 
+async def test_a_start_may_repair_the_disk(connect, api: FakeApi):
+    line = await connect()
+    answer = await line.ask("machine.start", repair_disk=True)
+    assert answer["result"]["state"] == "running"
+    await line.ask("machine.start", accelerator="tcg", repair_disk=False)
+    assert api.calls == ["start None repair", "start tcg"]
+
+
 async def test_an_error_crosses_the_socket_with_all_its_members(connect, api: FakeApi):
     api.fail_start = boot_error()
     answer = await (await connect()).ask("machine.start")
@@ -70,6 +78,7 @@ async def test_an_unexpected_failure_is_a_sentence_and_the_connection_lives(conn
         ("status", {"x": 1}, "status does not take 'x'"),
         ("machine.start", {"accelerator": "warp"}, "no accelerator 'warp'"),
         ("machine.start", {"accelerator": 3}, "no accelerator '3'"),
+        ("machine.start", {"repair_disk": 1}, "repair_disk must be true or false"),
         ("exec.attach", {}, "argv must be a list of texts"),
         ("exec.attach", {"argv": ["a\0"]}, "argv must be a list of texts"),
         ("exec.attach", {"argv": ["a"], "env": {"A": 1}}, "env must be"),
