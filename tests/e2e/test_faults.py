@@ -151,9 +151,17 @@ def test_a_host_agent_that_is_killed_has_a_successor_within_five_seconds(small: 
 DAMAGE = {
     # A count that is wrong: e2fsck -p mends it without a question.
     "repairable": ("set_super_value free_blocks_count 5",),
-    # No root folder: that needs somebody's yes.
-    "not repairable": ("clri <2>",),
-}
+    # A folder is gone, and what was in it has no name: that needs somebody's yes.
+    "not repairable": (
+        "mkdir lost", "mkdir lost/named", "write {word} lost/named/word", "clri lost",
+    ),
+}  # fmt: skip
+WORD = "still here"
+VOLUME = (
+    "mkdir docker", "mkdir docker/volumes", "mkdir docker/volumes/kept",
+    "mkdir docker/volumes/kept/_data", "write {word} docker/volumes/kept/_data/word",
+)  # fmt: skip
+"""A volume of containers that the damage does not reach."""
 
 
 @pytest.fixture
@@ -162,7 +170,8 @@ def damaged(folder: Sampan, request: pytest.FixtureRequest) -> Sampan:
     for program in ("mkfs.ext4", "debugfs"):
         if shutil.which(program, path=os.environ["PATH"] + ":/usr/sbin:/sbin") is None:
             pytest.skip(f"there is no {program}")
-    raw = folder.home.parent / "raw"
+    raw, word = folder.home.parent / "raw", folder.home.parent / "word"
+    word.write_text(WORD)
     with raw.open("wb") as file:
         file.truncate(4 * 1024**3)
     env = {**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"}
@@ -171,8 +180,8 @@ def damaged(folder: Sampan, request: pytest.FixtureRequest) -> Sampan:
         subprocess.run(argv, env=env, check=True, capture_output=True)
 
     run("mkfs.ext4", "-q", "-F", "-L", "sampan-data", str(raw))
-    for command in (*DAMAGE[request.param], "set_super_value state 2"):
-        run("debugfs", "-w", "-R", command, str(raw))
+    for command in (*VOLUME, *DAMAGE[request.param], "set_super_value state 2"):
+        run("debugfs", "-w", "-R", command.format(word=word), str(raw))
     disk = folder.home / "machine/data.qcow2"
     disk.parent.mkdir(parents=True)
     folder.home.chmod(0o700)
@@ -187,20 +196,57 @@ def test_a_disk_that_can_be_repaired_is_and_that_is_said(damaged: Sampan) -> Non
     out = damaged.run("start").stdout
     assert "warning: The data disk had errors; they were repaired." in out
     assert damaged.status()["state"] == "running"
+    assert not (damaged.home / "machine/data.qcow2.before-repair").exists()
 
 
 @pytest.mark.parametrize("damaged", ["not repairable"], indirect=True)
 def test_a_disk_that_cannot_be_repaired_without_asking_is_never_formatted(damaged: Sampan) -> None:
+    check_that_it_is_told(damaged)
+    copy = damaged.home / "machine/data.qcow2.before-repair"
+    out = damaged.run("start", "--repair-disk").stdout
+    assert f"The data disk as it is now is kept in {copy} (" in out
+    assert "warning: The data disk had errors; they were repaired: e2fsck asked " in out
+    assert "1 file or folder had lost the name: see /var/lib/sampan/lost+found" in out
+    assert f"The disk as it was before is {copy}: remove it if nothing is missing." in out
+    assert damaged.status()["state"] == "running"
+    damaged.run("demo")
+    words = damaged.docker("run", "--rm", "-v", "kept:/data", HELLO, "cat", "/data/word")
+    assert words.stdout == WORD
+    found = ("run", "--rm", "-v", "/var/lib/sampan/lost+found:/data", HELLO, "sh", "-c")
+    assert damaged.docker(*found, "cat /data/*/word").stdout == WORD
+    check_that_nothing_was_lost(damaged, copy)
+    # What is repaired is not repaired again while it runs, and never over the first copy.
+    running = damaged.run("start", "--repair-disk", check=False)
+    assert running.returncode == 8
+    assert running.stderr.startswith("error: The machine is running: its disk can only be")
+    damaged.run("stop")
+    again = damaged.run("start", "--repair-disk", check=False)
+    assert again.returncode == 5
+    assert again.stderr.startswith(f"error: {copy} is the disk as it was before an earlier repair")
+    copy.unlink()
+    clean = damaged.run("start", "--repair-disk").stdout
+    assert "The whole data disk was checked: it has no errors; its copy" in clean
+    assert not copy.exists()
+
+
+def check_that_it_is_told(damaged: Sampan) -> None:
     done = damaged.run("start", check=False)
     disk = damaged.home / "machine/data.qcow2"
     lines = done.stderr.splitlines()
     assert done.returncode == 5
     assert lines[0] == "error: The data disk has errors that cannot be repaired without asking."
     assert any("RUN fsck MANUALLY" in line for line in lines)
-    assert lines[-1].startswith(f"hint: Keep a copy of {disk}")
+    assert lines[-1].startswith("hint: `sampan start --repair-disk` keeps a copy of the disk")
     assert "sampan reset" in lines[-1]
+    assert str(disk) in lines[-1]
+    doctor = damaged.run("doctor", check=False).stdout
+    assert "sampan start --repair-disk" in doctor
     assert damaged.status()["state"] == "failed"
     assert [p for p in processes_of(damaged) if "qemu" in p.name()] == []
+    check_that_nothing_was_lost(damaged, disk)
+
+
+def check_that_nothing_was_lost(damaged: Sampan, disk: Path) -> None:
     found = subprocess.run(
         ["qemu-img", "convert", "-O", "raw", str(disk), str(damaged.home / "raw")], check=False
     )

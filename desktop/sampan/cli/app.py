@@ -111,11 +111,18 @@ def start(
         AcceleratorName | None,
         typer.Option(help="How to run the processor; without it, what the settings say."),
     ] = None,
+    repair_disk: Annotated[
+        bool,
+        typer.Option(
+            "--repair-disk", help="Keep a copy of the data disk, then repair its file system."
+        ),
+    ] = False,
 ) -> None:
     """Start the machine and wait until the Docker API answers."""
     from sampan.cli.lifecycle import start_machine
 
-    start_machine(context.obj, accelerator.value if accelerator else None)
+    name = accelerator.value if accelerator else None
+    start_machine(context.obj, name, repair_disk=repair_disk)
 
 
 @app.command()

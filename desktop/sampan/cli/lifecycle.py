@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 
 from sampan.cli.invocation import Invocation, run
 from sampan.cli.progress import BootProgress
@@ -28,9 +28,11 @@ STILL_STARTS = (
 STILL_STOPS = "The machine goes on stopping in the background; `sampan status` shows how far it is."
 
 
-def start_machine(invocation: Invocation, accelerator: str | None) -> None:
+def start_machine(
+    invocation: Invocation, accelerator: str | None, *, repair_disk: bool = False
+) -> None:
     """Start the machine with its progress shown; raise BootError and its like."""
-    run(_start(invocation, accelerator), interrupted=STILL_STARTS)
+    run(_start(invocation, accelerator, repair_disk), interrupted=STILL_STARTS)
 
 
 def restart_machine(invocation: Invocation) -> None:
@@ -54,16 +56,20 @@ async def bring_up(invocation: Invocation, accelerator: str | None = None) -> St
         return await _boot(progress, client, lambda: client.start(accelerator), status)
 
 
-async def _start(invocation: Invocation, accelerator: str | None) -> None:
+async def _start(invocation: Invocation, accelerator: str | None, repair_disk: bool) -> None:
     out, began = invocation.out, time.monotonic()
     await ensure_host_agent(invocation.layout, invocation.env)
     async with connect(invocation.layout) as client:
         status = await client.status()
-        if status.state is MachineState.RUNNING:
+        if status.state is MachineState.RUNNING and not repair_disk:
             _tell_running(invocation, status, accelerator)
             return
         progress = BootProgress(out)
-        status = await _boot(progress, client, lambda: client.start(accelerator), status)
+
+        def begin() -> Coroutine[None, None, Status]:
+            return client.start(accelerator, repair_disk=repair_disk)
+
+        status = await _boot(progress, client, begin, status)
     _tell_started(invocation, status, progress, (time.monotonic() - began) * 1000)
     out.line()
     out.line('Next: `sampan demo` runs a container, `eval "$(sampan env)"` points docker here.')

@@ -60,6 +60,8 @@ class BootProgress:
             case StateChanged(state=MachineState.STARTING):
                 self._shown.clear()
                 self._begin("", "")
+            case Noticed(level="notice", message=message):
+                self._terminal.line(message)
             case Noticed(level=level, message=message) if level != "info":
                 self._told.add(message)
                 self._terminal.line(f"{self._terminal.style(f'{level}:', 'yellow')} {message}")

@@ -44,6 +44,8 @@ def describe(
     removed, kept = [], ["settings.json", "the key of `sampan ssh`"]
     if keep_data:
         kept.insert(0, "the data disk with all containers, images and volumes")
+        if layout.data_disk_copy.exists():
+            kept.insert(1, "its copy from before a repair")
     elif layout.data_disk.is_symlink():
         kept.insert(0, f"the file {layout.data_disk.resolve()} that the data disk is a link to")
     disk = not keep_data and layout.data_disk.exists()
@@ -56,6 +58,9 @@ def describe(
     if disk:
         size = format_size(occupied((layout.data_disk,)))
         removed.append(f"the data disk that holds them ({size} of this computer's disk)")
+    if not keep_data and layout.data_disk_copy.exists():
+        size = format_size(occupied((layout.data_disk_copy,)))
+        removed.append(f"the copy of the data disk from before a repair ({size})")
     if not keep_data and layout.forwards.exists():
         removed.append("the ports that were added with `sampan ports`")
     removed.append("logs, timelines of boots, what was learned about accelerators and the image")

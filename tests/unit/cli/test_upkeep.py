@@ -114,6 +114,17 @@ def test_reset_can_keep_the_data(sampan, used: Layout):
     assert left == ["data.qcow2", "ports.json"]
 
 
+def test_reset_knows_the_copy_from_before_a_repair(sampan, used: Layout):
+    used.data_disk_copy.write_text("x")
+    code, text = sampan("reset", "--keep-data", "--yes")
+    assert "its copy from before a repair" in text
+    assert used.data_disk_copy.exists()
+    code, text = sampan("reset", "--yes")
+    assert code == 0
+    assert "the copy of the data disk from before a repair (" in text
+    assert not used.data_disk_copy.exists()
+
+
 def test_reset_follows_no_link_out_of_the_folder(used: Layout, tmp_path: Path):
     outside, disk = tmp_path / "outside", tmp_path / "disk.qcow2"
     outside.mkdir()

@@ -17,6 +17,7 @@ from sampan.client.checkup.computer import (
 )
 from sampan.client.checkup.finding import Level, Patient
 from sampan.client.checkup.folder import (
+    check_copy,
     check_disk,
     check_folder,
     check_image,
@@ -30,6 +31,7 @@ from sampan.core.settings import Settings
 from sampan.core.states import MachineState
 from sampan.machine.accelerator import VerdictStore
 from sampan.machine.binary import Qemu
+from sampan.machine.boots import Boot, BootStore
 from sampan.machine.context import write_context
 from sampan.machine.programs import Outcome
 from sampan.platforms.linux import Linux
@@ -218,6 +220,33 @@ async def test_the_disk_is_only_looked_at(
     used = replace(patient, holder=True)
     assert "in use by the machine" in (await check_disk(used, QEMU)).text
     assert len(asked) == 1
+
+
+async def test_a_disk_that_waits_for_a_decision_is_said_with_the_choice(
+    patient: Patient, monkeypatch: pytest.MonkeyPatch
+):
+    async def run(argv, *, timeout_s):
+        return Outcome(0, "", "")
+
+    monkeypatch.setattr(folder_checks, "run_program", run)
+    patient.layout.data_disk.write_text("x")
+    boots = BootStore(patient.layout.boots)
+    asks = "The data disk has errors that cannot be repaired without asking."
+    for outcome, level in ((asks, Level.PROBLEM), ("QEMU is not installed.", Level.PROBLEM),
+                           ("ready", Level.OK)):  # fmt: skip
+        boots.add(Boot(1.0, "tcg", (), outcome))
+        finding = await check_disk(patient, QEMU)
+        assert finding.level is level
+        assert ("sampan start --repair-disk" in finding.fix) is (level is Level.PROBLEM)
+
+
+def test_the_copy_from_before_a_repair_is_told(layout: Layout):
+    assert check_copy(layout) == []
+    layout.data_disk_copy.write_text("x")
+    (finding,) = check_copy(layout)
+    assert finding.level is Level.OK
+    assert str(layout.data_disk_copy) in finding.text
+    assert "Remove it if nothing is missing." in finding.text
 
 
 async def test_a_disk_on_a_drive_that_is_away_is_said(patient: Patient, tmp_path: Path):

@@ -13,6 +13,7 @@ from sampan.client.checkup.computer import (
 )
 from sampan.client.checkup.finding import Finding, Patient
 from sampan.client.checkup.folder import (
+    check_copy,
     check_disk,
     check_folder,
     check_image,
@@ -43,6 +44,7 @@ async def examine(
         *check_accelerators(patient, qemu),
         check_image(patient),
         await check_disk(patient, qemu),
+        *check_copy(layout),
         check_space(patient),
         check_memory(patient),
         check_leftovers(patient),

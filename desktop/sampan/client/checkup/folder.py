@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from sampan.client.checkup.finding import Finding, Level, Patient
 from sampan.client.offline import orphan_pid
 from sampan.client.settings_file import read_states, unknown_keys
 from sampan.core.errors import SampanError
+from sampan.core.files import allocated_bytes, format_size
 from sampan.core.layout import SOCKET_PATH_LIMIT, Layout, check_layout
 from sampan.machine.binary import Qemu
+from sampan.machine.boots import BootStore
 from sampan.machine.disks import CHECK_TIMEOUT_S, explain_failure
 from sampan.machine.image import find_image, load_image
 from sampan.machine.jsonfile import read_json
@@ -21,6 +24,9 @@ from sampan.machine.programs import run_program
 LONG_PATH = 96
 CHECK_LEAKS, CHECK_DAMAGED = 3, 2
 """Exit codes of `qemu-img check`, from its manual page."""
+
+READY, NEEDS_DECISION = "ready", "cannot be repaired without asking"
+"""How boots went: of those that did not end well, what the guest agent says of such a disk."""
 
 
 def check_settings(path: Path) -> list[Finding]:
@@ -117,6 +123,12 @@ async def check_disk(patient: Patient, qemu: Qemu | None) -> Finding:
     except (OSError, TimeoutError) as error:
         text = f"{path} could not be checked: {str(error) or 'it took too long'}."
         return Finding("data disk", Level.WARNING, text)
+    if outcome.code == 0 and _needs_decision(patient.layout):
+        text = (
+            "its file is whole, but at the last start its file system had errors that need a yes."
+        )
+        fix = "`sampan start --repair-disk` keeps a copy of the disk, then repairs what it can."
+        return Finding("data disk", Level.PROBLEM, text, fix)
     if outcome.code == 0:
         return Finding("data disk", Level.OK, f"checked, no errors: {path}.")
     if outcome.code == CHECK_LEAKS:
@@ -127,6 +139,31 @@ async def check_disk(patient: Patient, qemu: Qemu | None) -> Finding:
         return Finding("data disk", Level.PROBLEM, f"{path} is damaged.", fix)
     failure = explain_failure(path, "checked", outcome)
     return Finding("data disk", Level.PROBLEM, failure.message, failure.hint)
+
+
+def _needs_decision(layout: Layout) -> bool:
+    """Tell whether a start ended with that, and none went well since."""
+    for boot in reversed(BootStore(layout.boots).load()):
+        if boot.outcome == READY:
+            return False
+        if NEEDS_DECISION in boot.outcome:
+            return True
+    return False
+
+
+def check_copy(layout: Layout) -> list[Finding]:
+    """Say what the copy of the data disk from before a repair takes, if there is one."""
+    path = layout.data_disk_copy
+    try:
+        status = path.stat()
+    except OSError:
+        return []
+    made = time.strftime("%d %B %Y", time.localtime(status.st_mtime))
+    text = (
+        f"the data disk as it was before a repair ({made}) takes "
+        f"{format_size(allocated_bytes(status))}: {path}. Remove it if nothing is missing."
+    )
+    return [Finding("disk copy", Level.OK, text)]
 
 
 def check_leftovers(patient: Patient) -> Finding:
