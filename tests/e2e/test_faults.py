@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 from tests.e2e.conftest import BOOT_S, HELLO, Sampan, make_folder, remove_folder
 from tests.e2e.test_lifecycle import host_agent, processes_of, wait_for
-from tests.e2e.test_ports import dial, free_port
+from tests.e2e.test_ports import dial
+from tests.support.free_ports import free_port
 
 TMPFS_MIB = 600
 ALONE = ("unshare", "--map-root-user", "--mount")

@@ -15,6 +15,7 @@ from typing import Any
 import psutil
 import pytest
 from tests.e2e.conftest import HELLO, Sampan
+from tests.support.free_ports import free_port
 
 from sampan.client.control import connect
 from sampan.core.layout import Layout
@@ -70,27 +71,6 @@ def until(condition: Callable[[], Any], seconds: float = PATIENCE) -> None:
     while not condition():
         assert time.monotonic() < end, "what was waited for did not happen"
         time.sleep(0.1)
-
-
-def free_port(kind: int = socket.SOCK_STREAM, host: str = "127.0.0.1") -> int:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, kind) as probe:
-        probe.bind((host, 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def free_range(count: int) -> int:
-    """The first of so many ports that are free in a row."""
-    for first in range(20000, 30000, count):
-        with ExitStack() as stack:
-            try:
-                for port in range(first, first + count):
-                    probe = stack.enter_context(socket.socket())
-                    probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return first
-    pytest.fail("no ports are free")
 
 
 @contextmanager
@@ -247,7 +227,7 @@ def test_ipv6_loopback_is_published_over_tcp_and_udp(machine: Sampan, name: str)
 
 
 def test_a_range_of_ports_leads_each_to_its_own(machine: Sampan, name: str) -> None:
-    first = free_range(4)
+    first = free_port(count=4)
     serve(machine, name, "-p", f"{first}-{first + 3}:1-4")
     assert echoes(first)
     with dial(first + FLOOD - ECHO) as flood:

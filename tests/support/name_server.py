@@ -14,6 +14,7 @@ import dns.message
 import dns.rcode
 import dns.rdatatype
 import dns.rrset
+from tests.support.free_ports import free_port
 
 Records = Mapping[tuple[str, str], list[str]]
 
@@ -27,9 +28,9 @@ class NameServer:
         self.asked: list[tuple[str, str, str]] = []
         self.rcode: dns.rcode.Rcode | None = None
         self.refuses_edns = False
+        self.port = free_port(socket.SOCK_DGRAM, socket.SOCK_STREAM)
         self._udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._udp.bind(("127.0.0.1", 0))
-        self.port: int = self._udp.getsockname()[1]
+        self._udp.bind(("127.0.0.1", self.port))
         self._tcp = socket.create_server(("127.0.0.1", self.port))
         self._threads = [
             threading.Thread(target=work, daemon=True) for work in (self._serve, self._serve_tcp)

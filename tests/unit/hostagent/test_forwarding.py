@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.free_ports import free_port
 from tests.support.guest_peer import PeerStream, begin_on, echo, guest_peer
 from tests.support.waiting import until
 
@@ -30,13 +31,6 @@ async def channel(own_environment: Path) -> AsyncIterator[Channel]:
         channel = await connect_channel(path)
         yield channel
         channel.close()
-
-
-def free_port() -> int:
-    with sockets.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def request(port: int, host_ip: str = "0.0.0.0", **changes: Any) -> dict[str, Any]:

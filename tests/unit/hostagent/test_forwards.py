@@ -12,9 +12,9 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from tests.support.free_ports import free_port
 from tests.support.guest_peer import PeerStream, begin_on, echo, guest_peer
 from tests.support.waiting import until
-from tests.unit.hostagent.test_forwarding import free_port
 
 import sampan.hostagent.ports
 from sampan.core.errors import MachineStateError, PortError
@@ -303,9 +303,7 @@ async def test_a_published_port_is_listed_with_its_container_and_cannot_be_remov
 
 async def test_udp_is_added_like_tcp(bench: Bench) -> None:
     bench.engine.run("dns", "172.17.0.5")
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port(socket.SOCK_DGRAM)
     await bench.forwards.add(forward("dns", host_port=port, proto="udp"))
     loop = asyncio.get_running_loop()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:

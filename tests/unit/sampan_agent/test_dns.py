@@ -14,6 +14,7 @@ import dns.rcode
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.free_ports import free_port
 from tests.support.name_server import name_server
 
 from sampan_agent import dns as dns_module
@@ -52,7 +53,8 @@ class Server:
     def __init__(self, fallback: tuple[str, int]) -> None:
         self.loop = Loop()
         self.rpc = FakeRpc()
-        self.dns = Dns(self.loop, self.rpc, ("127.0.0.1", 0), fallback)  # type: ignore[arg-type]
+        port = free_port(socket.SOCK_DGRAM, socket.SOCK_STREAM)
+        self.dns = Dns(self.loop, self.rpc, ("127.0.0.1", port), fallback)  # type: ignore[arg-type]
         self._thread = threading.Thread(target=self.loop.run, daemon=True)
         self._thread.start()
 
