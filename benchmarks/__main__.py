@@ -15,7 +15,7 @@ from benchmarks.catalogue import list_benchmarks
 from benchmarks.conditions import Conditions, read_conditions
 from benchmarks.errors import BenchmarkError
 from benchmarks.figures import Report, to_json
-from benchmarks.programs import find_program
+from benchmarks.programs import check_packages, find_program
 from benchmarks.runner import Context
 from benchmarks.table import render_report, render_summary
 from sampan.core.errors import SampanError
@@ -43,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    # Before anything is measured: what is missing is told at once.
+    check_packages("docker")
     arch = machine_arch()
     image = find_image(Settings(), os.environ, arch)
     qemu = find_program(SYSTEM_PROGRAMS[arch])

@@ -134,10 +134,8 @@ def undisturbed() -> Iterator[None]:
 @contextlib.contextmanager
 def docker_client(url: str) -> Iterator[Any]:
     """Yield docker-py on an engine; raise BenchmarkError if it is not installed."""
-    try:
-        import docker  # type: ignore[import-untyped]
-    except ImportError as error:
-        raise BenchmarkError("The package docker is not installed.", SET_UP) from error
+    import docker  # type: ignore[import-untyped]
+
     try:
         with contextlib.closing(docker.DockerClient(base_url=url, timeout=BOOT_S)) as client:
             yield client

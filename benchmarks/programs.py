@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -12,6 +13,14 @@ from benchmarks.errors import BenchmarkError
 
 SYSTEM_FOLDERS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 SET_UP = "Run `python3 bootstrap.py setup`."
+FOR_TESTS = "Run `python3 bootstrap.py test tests/unit`: it installs what tests and these need."
+
+
+def check_packages(*names: str) -> None:
+    """Raise BenchmarkError unless these Python packages are there."""
+    for name in names:
+        if importlib.util.find_spec(name) is None:
+            raise BenchmarkError(f"The Python package {name} is not installed.", FOR_TESTS)
 
 
 def find_program(name: str) -> Path:
