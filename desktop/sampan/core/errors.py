@@ -15,6 +15,8 @@ The tree:
     +-- PortError          a port cannot be bound
     +-- HostAgentError     the host agent cannot be started or reached
     +-- EngineError        containerd or dockerd does not come up
+    +-- SuspendError       the machine cannot be saved to disk or brought back from it
+        +-- SuspendBlockedError    something in the machine cannot be saved at all
 """
 
 from __future__ import annotations
@@ -125,6 +127,19 @@ class EngineError(SampanError):
     exit_code = 13
 
 
+class SuspendError(SampanError):
+    """The machine cannot be saved to disk or brought back from it; its disk is intact."""
+
+    code = "suspend"
+    exit_code = 14
+
+
+class SuspendBlockedError(SuspendError):
+    """Something in the machine cannot be saved at all: only an orderly shutdown remains."""
+
+    code = "suspend_blocked"
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorReport:
     """An error as it crosses a socket: code, message, hint, details."""
@@ -159,6 +174,8 @@ _BY_CODE: dict[str, type[SampanError]] = {
         PortError,
         HostAgentError,
         EngineError,
+        SuspendError,
+        SuspendBlockedError,
     )
 }
 

@@ -94,6 +94,21 @@ class Layout:
         return self.machine / "data.qcow2.before-repair"
 
     @property
+    def saved_memory(self) -> Path:
+        """The memory and devices of a suspended machine, as QEMU writes them; mode 0600."""
+        return self.machine / "state.ram"
+
+    @property
+    def saved_record(self) -> Path:
+        """What `saved_memory` belongs to; without it, that file is worth nothing."""
+        return self.machine / "state.json"
+
+    @property
+    def disk_generation(self) -> Path:
+        """A random word that is another one each time before a guest runs on the data disk."""
+        return self.machine / "disk.json"
+
+    @property
     def accelerator_verdicts(self) -> Path:
         """Which accelerators brought a guest up, by QEMU version and host boot."""
         return self.machine / "accelerators.json"
