@@ -52,6 +52,14 @@ class Monitor:
         self._ended = False
         self._pump = asyncio.create_task(self._pump_events(), name="qmp-events")
 
+    @property
+    def version_text(self) -> str:
+        """The version of the QEMU that runs, as it greets: the file may be a newer one by now."""
+        greeting = self._client.greeting
+        assert greeting is not None, "a monitor is made of a connection that was greeted"
+        version = cast("dict[str, dict[str, int]]", greeting.QMP.version)["qemu"]
+        return ".".join(str(version[part]) for part in ("major", "minor", "micro"))
+
     @contextlib.contextmanager
     def events(self) -> Iterator[MonitorEvents]:
         """Yield a stream of all events from now on; subscribe before you ask for something."""
@@ -85,6 +93,17 @@ class Monitor:
                 f"QEMU did not answer `{command}` within {timeout_s:.0f} s.",
                 "Its process hangs; `sampan stop` ends it.",
             ) from error
+
+    async def pass_file(self, name: str, descriptor: int) -> None:
+        """Give QEMU a file of ours, which a command may then call `fd:name`; raise QemuError.
+
+        Works on unix sockets alone; the caller closes its own descriptor.
+        """
+        try:
+            self._client.send_fd_scm(descriptor)
+        except (QMPError, OSError) as error:
+            raise QemuError(f"QEMU's control socket takes no file: {error}.") from error
+        await self.execute("getfd", {"fdname": name})
 
     async def query_status(self) -> str:
         """Return the run state: running, paused, shutdown, inmigrate, internal-error, ..."""
