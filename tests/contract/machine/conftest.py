@@ -13,6 +13,11 @@ from sampan.machine.binary import Qemu, QemuFinder
 from sampan.machine.process import adopt_qemu
 from sampan.platforms import current, machine_arch
 
+# Folders of another QEMU than the one on the PATH and of another image than the checkout's own,
+# read before each test gets an environment of its own.
+OTHER_QEMU = os.environ.get("SAMPAN_TEST_QEMU", "")
+OTHER_IMAGE = os.environ.get("SAMPAN_TEST_IMAGE", "")
+
 
 @pytest.fixture
 def platform():
@@ -33,15 +38,15 @@ async def layout(own_environment, platform) -> AsyncIterator[Layout]:
 
 @pytest.fixture
 async def qemu(platform) -> Qemu:
-    if shutil.which("qemu-img") is None:
+    if not OTHER_QEMU and shutil.which("qemu-img") is None:
         pytest.skip("QEMU is not installed")
-    return await QemuFinder(platform).find(Settings(), os.environ, machine_arch())
+    settings = Settings(qemu=OTHER_QEMU)
+    return await QemuFinder(platform).find(settings, os.environ, machine_arch())
 
 
 @pytest.fixture
 def image_folder() -> Path:
-    named = os.environ.get("SAMPAN_TEST_IMAGE", "")
-    folder = Path(named or Path(__file__).parents[3] / "build" / "image" / machine_arch())
+    folder = Path(OTHER_IMAGE or Path(__file__).parents[3] / "build" / "image" / machine_arch())
     if not (folder / "manifest.json").exists():
         pytest.skip("there is no VM image: python3 bootstrap.py setup")
     return folder
