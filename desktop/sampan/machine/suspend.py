@@ -24,6 +24,7 @@ from qemu.qmp import ExecuteError
 
 from sampan.core.errors import QemuError, SampanError, SuspendBlockedError, SuspendError
 from sampan.machine.monitor import Monitor
+from sampan.machine.process import QemuProcess
 from sampan.machine.statefile import (
     BOOTS_INSTEAD,
     MachineIdentity,
@@ -32,7 +33,7 @@ from sampan.machine.statefile import (
     StateStore,
 )
 
-SAVE_S, LOAD_S, CANCEL_S = 120.0, 60.0, 20.0
+SAVE_S, LOAD_S, CANCEL_S, ENDING_S = 120.0, 60.0, 20.0, 1.0
 POLL_S = 0.01
 UNLIMITED = 1 << 40
 """Bytes per second: as fast as it goes. QEMU's own 128 MiB/s is made for networks."""
@@ -95,12 +96,18 @@ async def save(
 
 
 async def load(
-    monitor: Monitor, store: StateStore, saved: SavedMachine, *, deadline_s: float = LOAD_S
+    monitor: Monitor,
+    store: StateStore,
+    saved: SavedMachine,
+    *,
+    process: QemuProcess | None = None,
+    deadline_s: float = LOAD_S,
 ) -> None:
     """Read a saved machine into a QEMU that was started by `incoming_argv`; it stays stopped.
 
-    `resume` lets it run. Raises SuspendError when it cannot be read: then nothing is saved any
-    more, the caller ends this QEMU and boots. A cancelled call leaves the saved machine as it is.
+    `resume` lets it run. Raises SuspendError (with the log of `process`) when it cannot be read:
+    then nothing is saved any more, the caller ends this QEMU and boots. A cancelled call leaves
+    the saved machine as it is.
     """
     try:
         async with asyncio.timeout(deadline_s):
@@ -116,7 +123,11 @@ async def load(
             why = error.message
         elif not isinstance(error, TimeoutError):
             why = f"{error.filename}: {error.strerror}."
-        raise SuspendError(f"The suspended machine cannot go on: {why}", BOOTS_INSTEAD) from error
+        raise SuspendError(
+            f"The suspended machine cannot go on: {why}",
+            BOOTS_INSTEAD,
+            details=await _read_log(process) if process is not None else "",
+        ) from error
 
 
 async def resume(monitor: Monitor, store: StateStore) -> None:
@@ -185,10 +196,8 @@ async def _set_way(monitor: Monitor, way: _Way, *, loading: bool = False) -> Non
     states = [{"capability": name, "state": on} for name, on in wanted.items()
               if name in way.offered]  # fmt: skip
     await monitor.execute("migrate-set-capabilities", {"capabilities": states})
-    parameters = {"max-bandwidth": UNLIMITED}
-    if way.channels:
-        parameters["multifd-channels"] = way.channels
-    await monitor.execute("migrate-set-parameters", parameters)
+    channels = {"multifd-channels": way.channels} if way.channels else {}
+    await monitor.execute("migrate-set-parameters", {"max-bandwidth": UNLIMITED, **channels})
 
 
 async def _write(
@@ -221,16 +230,24 @@ async def _wait_loaded(monitor: Monitor, deadline_s: float) -> None:
         now = await _query_migration(monitor, deadline_s)
         if now.get("status") == "failed":
             raise QemuError(f"{now.get('error-desc') or 'its memory cannot be read'}.")
-        state = str(
-            cast(
-                "dict[str, object]", await monitor.execute("query-status", timeout_s=deadline_s)
-            ).get("status")
-        )
+        answer = await monitor.execute("query-status", timeout_s=deadline_s)
+        state = str(cast("dict[str, object]", answer).get("status"))
         if state == "paused":
             return
         if state != "inmigrate":
             raise QemuError(f"QEMU calls it `{state}`.")
         await asyncio.sleep(POLL_S)
+
+
+async def _read_log(process: QemuProcess) -> str:
+    """Return what QEMU wrote, or how it ended if it wrote nothing, which may be about to happen.
+
+    QEMU 10.0 is ended by a signal when a mapped-ram file is too short.
+    """
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(ENDING_S):
+            await process.wait()
+    return process.log_tail() or str(process.exit or "")
 
 
 @asynccontextmanager
