@@ -207,8 +207,9 @@ async def test_what_qemu_cannot_read_is_refused_and_then_the_machine_boots(machi
         machine.cpus -= 1
     await machine.start(incoming=True)
     with pytest.raises(SuspendError, match="suspended machine cannot go on") as caught:
-        await load(machine.monitor, machine.store, saved, deadline_s=10)
+        await load(machine.monitor, machine.store, saved, process=machine.process, deadline_s=10)
     assert "boots instead" in caught.value.hint
+    assert caught.value.details
     await machine.end()
     assert_nothing_is_saved(machine)
     await machine.boot()
