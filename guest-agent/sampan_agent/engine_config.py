@@ -35,13 +35,12 @@ RELOADED = "/events?since={:.3f}&until={:.3f}&filters=%7B%22event%22%3A%5B%22rel
 
 
 class EngineConfig:
-    """Writes what dockerd reads; `live_restore` is how it was written last."""
+    """Writes what dockerd reads."""
 
     def __init__(self, own: str = OWN, target: str = TARGET, swarm: str = SWARM) -> None:
         self._own = own
         self._target = target
         self._swarm = swarm
-        self.live_restore = False
 
     def write(self, *, live_restore: bool = True) -> str:
         """Write the file and return its path; of a person's file that is no JSON, that one's.
@@ -53,7 +52,6 @@ class EngineConfig:
             own = json.loads(text) if text.strip() else {}
         except ValueError:
             own = None
-        self.live_restore = False
         if not isinstance(own, dict):
             return self._own
         config = {**DEFAULTS, **own}
@@ -62,8 +60,7 @@ class EngineConfig:
             del config["log-opts"]
         # A swarm and live-restore exclude each other (moby, daemon/config: Validate).
         wanted = own.get(LIVE_RESTORE, not exists(self._swarm))
-        self.live_restore = live_restore and wanted is True
-        config[LIVE_RESTORE] = self.live_restore if wanted is True else wanted
+        config[LIVE_RESTORE] = live_restore if wanted is True else wanted
         write_text(f"{self._target}.new", json.dumps(config, indent=1))
         os.rename(f"{self._target}.new", self._target)
         return self._target

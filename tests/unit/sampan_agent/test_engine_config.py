@@ -27,7 +27,6 @@ def test_without_a_file_of_a_persons_own_there_are_our_defaults(
         "log-opts": {"max-size": "10m", "max-file": "3"},
         "live-restore": True,
     }
-    assert config.live_restore
     assert config.read_live_restore()
 
 
@@ -43,7 +42,7 @@ def test_a_persons_file_that_is_wrong_is_dockerds_to_name(
 ):
     (tmp_path / "own.json").write_text(own)
     assert config.write() == str(tmp_path / "own.json")
-    assert not config.live_restore
+    assert not config.read_live_restore()
 
 
 @pytest.mark.parametrize("own", ["", " \n"])
