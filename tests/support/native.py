@@ -16,11 +16,15 @@ def compile_program(
     sources: Sequence[Path], output: Path, *options: str, library: bool = False
 ) -> Path:
     """Compile as the image's builder does, with more options; skip the test without a compiler."""
+    kind = LIBRARY_FLAGS if library else PROGRAM_FLAGS
+    done = run_compiler(*FLAGS, *kind, *options, "-o", output, *sources)
+    assert done.returncode == 0, done.stderr
+    return output
+
+
+def run_compiler(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run this computer's compiler; skip the test where there is none."""
     compiler = shutil.which("gcc") or shutil.which("cc")
     if compiler is None:
         pytest.skip("There is no C compiler on this computer.")
-    kind = LIBRARY_FLAGS if library else PROGRAM_FLAGS
-    argv = [compiler, *FLAGS, *kind, *options, "-o", str(output), *map(str, sources)]
-    done = subprocess.run(argv, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return output
+    return subprocess.run([compiler, *words], capture_output=True, text=True, check=False)

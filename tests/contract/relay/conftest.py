@@ -1,7 +1,6 @@
 """The relay of the guest as a process of this computer, a host's session on its other end."""
 
 import os
-import shutil
 import socket
 import subprocess
 import threading
@@ -12,8 +11,8 @@ from typing import Any
 
 import pytest
 from tests.support.channel_host import PATIENCE, Host
+from tests.support.native import SOURCES, run_compiler
 
-SOURCES = Path(__file__).parents[3] / "guest-agent" / "native" / "relay"
 FLAGS = ("-O1", "-g", "-std=gnu11", "-Wall", "-Wextra", "-Wconversion", "-Werror")
 CHECKS = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 
@@ -54,14 +53,10 @@ class Relay:
 @pytest.fixture(scope="session")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The relay, compiled with checks of its memory."""
-    compiler = shutil.which("gcc") or shutil.which("cc")
-    if compiler is None:
-        pytest.skip("this computer has no C compiler, so the relay cannot be tried on it")
     program = tmp_path_factory.mktemp("relay") / "relay"
-    sources = sorted(SOURCES.glob("*.c"))
-    command = [compiler, *FLAGS, *CHECKS, "-o", program, *sources]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0 and "sanitize" in done.stderr + "".join(map(str, command[-1:])):
+    sources = sorted((SOURCES / "relay").glob("*.c"))
+    done = run_compiler(*FLAGS, *CHECKS, "-o", program, *sources)
+    if done.returncode != 0 and "sanitize" in done.stderr:
         pytest.skip(f"this computer's compiler has no sanitizers: {done.stderr[-300:]}")
     assert done.returncode == 0, done.stderr
     return program
