@@ -78,9 +78,14 @@ class GuestPeer:
         self.tasks: set[asyncio.Task[None]] = set()
         self.writer: asyncio.StreamWriter | None = None
         self.before_answer = b""
+        self.goes_on = False
+        """A connection from now on is another QEMU's: the guest's session is the same."""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.writer = writer
+        if self.goes_on:
+            await self.listen(reader)
+            return
         self.session = Session(Role.SERVER, receive_window=1024 * 1024)
         buffer = bytearray()
         while (nonce := find_preamble(buffer)) is None:
@@ -90,6 +95,10 @@ class GuestPeer:
             buffer += data
         writer.write(self.before_answer + preamble_answer(nonce))
         self.take(bytes(buffer))
+        await self.listen(reader)
+
+    async def listen(self, reader: asyncio.StreamReader) -> None:
+        await self.flush()
         while data := await reader.read(65536):
             self.take(data)
             await self.flush()
@@ -129,8 +138,16 @@ class GuestPeer:
 
     async def flush(self) -> None:
         assert self.writer is not None
+        if self.writer.is_closing():
+            return  # its QEMU has ended: the bytes wait in the guest
         self.writer.writelines(self.session.take_output())
         await self.writer.drain()
+
+    def end_qemu(self) -> None:
+        """Close the connection as a QEMU does that was saved: what was written is still read."""
+        assert self.writer is not None
+        self.goes_on = True
+        self.writer.close()
 
 
 @asynccontextmanager

@@ -134,6 +134,22 @@ def stop(context: typer.Context) -> None:
 
 
 @app.command()
+def suspend(context: typer.Context) -> None:
+    """Save the machine to disk with its containers; it then takes no memory and no processor."""
+    from sampan.cli.suspend import suspend_machine
+
+    suspend_machine(context.obj)
+
+
+@app.command()
+def resume(context: typer.Context) -> None:
+    """Bring a suspended machine back; whatever uses it does that too."""
+    from sampan.cli.suspend import resume_machine
+
+    resume_machine(context.obj)
+
+
+@app.command()
 def restart(context: typer.Context) -> None:
     """Stop the machine and start it again."""
     from sampan.cli.lifecycle import restart_machine

@@ -97,7 +97,8 @@ async def _boot(
         watcher = asyncio.create_task(_watch(events, progress))
         try:
             status = await begin()
-            progress.complete(status.phases)
+            if before.state is not MachineState.SUSPENDED:  # else it did not boot
+                progress.complete(status.phases)
             return status
         except SampanError:
             progress.fail()
@@ -130,13 +131,13 @@ async def leave(invocation: Invocation) -> bool | None:
     Returns whether the machine ran, None if not even a host agent did.
     """
     out, layout = invocation.out, invocation.layout
-    if orphan_pid(layout) is not None:
-        # A QEMU whose host agent was killed: the next one adopts it and can stop it in order.
+    if orphan_pid(layout) is not None or layout.saved_record.exists():
+        # A machine whose host agent has ended: the next one takes it over and stops it in order.
         await ensure_host_agent(layout, invocation.env)
     try:
         async with connect(layout) as client:
             greeting, status = await client.hello(), await client.status()
-            runs = status.state not in (MachineState.STOPPED, MachineState.SUSPENDED)
+            runs = status.state is not MachineState.STOPPED
             if runs:
                 out.live("Stopping the machine ...")
             await client.exit()

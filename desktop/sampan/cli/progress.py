@@ -16,6 +16,7 @@ from sampan.core.events import (
     PhaseEnded,
     PhaseStarted,
     PortChanged,
+    SaveProgressed,
     StateChanged,
 )
 from sampan.core.phases import BOOT_PHASES, Phase
@@ -72,6 +73,8 @@ class BootProgress:
                 text = f"Without hardware help: {accelerator.reason}"
                 self._terminal.line(self._terminal.style(text, "dim"))
             case StateChanged() | Noticed() | AcceleratorChosen() | PortChanged() | EngineChanged():
+                pass
+            case SaveProgressed():
                 pass
 
     @asynccontextmanager

@@ -51,6 +51,8 @@ def describe_status(terminal: Terminal, status: Status) -> list[str]:
     if status.accelerator is not None:
         rows.append(("Accelerator", describe_accelerator(status.accelerator)))
     rows.append(("Memory", describe_memory(status.memory)))
+    if status.saved is not None:
+        rows.append(("", f"saved in a file of {format_size(status.saved.bytes)}"))
     rows.append(("Disk", describe_disk(status.disk)))
     versions = [text for text in (status.engine, status.kernel) if text]
     if versions:
@@ -62,6 +64,8 @@ def describe_status(terminal: Terminal, status: Status) -> list[str]:
     rows.append(("Docker host", status.docker_host))
     if status.phases:
         rows.append(("Last boot", describe_boot(status.phases)))
+    if status.wake:
+        rows.append(("Last wake", describe_boot(status.wake)))
     rows.append(("Folder", status.home))
     lines = [printable(line) for line in format_rows(rows)]
     word = status.state.value

@@ -139,6 +139,14 @@ class ControlClient:
         """Return when QEMU has ended."""
         await self.call("machine.stop")
 
+    async def suspend(self) -> Status:
+        """Return when the machine is saved to disk; raise SuspendError and it runs on."""
+        return status_from_json(await self.call("machine.suspend"))
+
+    async def resume(self) -> Status:
+        """Return when a suspended machine runs again."""
+        return status_from_json(await self.call("machine.resume"))
+
     async def restart(self) -> Status:
         """Stop and start the machine."""
         return status_from_json(await self.call("machine.restart"))

@@ -19,12 +19,13 @@ from sampan.core.events import (
     PhaseEnded,
     PhaseStarted,
     PortChanged,
+    SaveProgressed,
     StateChanged,
 )
 from sampan.core.phases import Phase
 from sampan.core.ports import PortUse
 from sampan.core.states import MachineState
-from sampan.core.status import Accelerator, DiskUse, MemoryUse, PublishedPort, Status
+from sampan.core.status import Accelerator, DiskUse, MemoryUse, PublishedPort, SavedState, Status
 
 
 def status_from_json(value: object) -> Status:
@@ -94,7 +95,13 @@ def _status(value: Mapping[str, Any]) -> Status:
         kernel=str(value.get("kernel", "")),
         uptime_s=value.get("uptime_s"),
         notes=tuple(str(note) for note in value.get("notes", ())),
+        saved=_saved(_object(value["saved"])) if value.get("saved") else None,
+        wake=phases_from_json(value.get("wake", ())),
     )
+
+
+def _saved(value: Mapping[str, Any]) -> SavedState:
+    return SavedState(float(value["at"]), int(value["bytes"]))
 
 
 def phases_from_json(values: Iterable[Any]) -> tuple[Phase, ...]:
@@ -119,6 +126,8 @@ def _event(value: Mapping[str, Any]) -> Event | None:
             return PortChanged(_port(value), bool(value.get("opened", True)))
         case "engine":
             return EngineChanged(str(value["state"]), str(value.get("message", "")))
+        case "saving":
+            return SaveProgressed(int(value["done_bytes"]), int(value["total_bytes"]))
         case "log":
             return Noticed(str(value.get("level", "info")), str(value["message"]))
         case _:

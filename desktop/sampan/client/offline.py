@@ -14,7 +14,7 @@ from sampan.core.layout import Layout
 from sampan.core.phases import Phase
 from sampan.core.settings import GIB, MIB, Settings
 from sampan.core.states import MachineState
-from sampan.core.status import DiskUse, MemoryUse, Status
+from sampan.core.status import DiskUse, MemoryUse, SavedState, Status
 from sampan.platforms.settings import read_settings
 
 
@@ -26,9 +26,14 @@ def offline_status(layout: Layout) -> Status:
     except SettingError as wrong:
         error = wrong.report()
     pid = orphan_pid(layout)
-    notes = () if pid is None else (f"QEMU still runs (process {pid}); `sampan start` adopts it.",)
+    notes: tuple[str, ...] = (
+        () if pid is None else (f"QEMU still runs (process {pid}); `sampan start` adopts it.",)
+    )
+    saved = _saved(layout)
+    if saved is not None and pid is None:
+        notes = ("Nothing wakes it while no host agent runs: `sampan resume` does.",)
     return Status(
-        state=MachineState.STOPPED,
+        state=MachineState.STOPPED if saved is None else MachineState.SUSPENDED,
         home=str(layout.home),
         docker_host=layout.docker_host,
         memory=MemoryUse(settings.memory_mib * MIB),
@@ -37,6 +42,7 @@ def offline_status(layout: Layout) -> Status:
         error=error,
         pid=pid,
         notes=notes,
+        saved=saved,
     )
 
 
@@ -46,6 +52,14 @@ def orphan_pid(layout: Layout) -> int | None:
         pid = json.loads(layout.qemu_record.read_text("utf-8"))["pid"]
         if isinstance(pid, int) and pid > 0 and is_running(pid):
             return pid
+    return None
+
+
+def _saved(layout: Layout) -> SavedState | None:
+    """Return what the record of a suspended machine says, None if there is none to be read."""
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        record = json.loads(layout.saved_record.read_text("utf-8"))
+        return SavedState(float(record["at"]), _allocated(layout.saved_memory) or 0)
     return None
 
 

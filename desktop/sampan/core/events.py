@@ -85,6 +85,18 @@ class EngineChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveProgressed:
+    """How much of the machine's memory a suspend has looked at, in bytes, and of how much."""
+
+    done: int
+    total: int
+
+    def to_json(self) -> dict[str, object]:
+        """Return the params of the `event` notification."""
+        return {"kind": "saving", "done_bytes": self.done, "total_bytes": self.total}
+
+
+@dataclass(frozen=True, slots=True)
 class Noticed:
     """Something worth a line in the log and on the screen.
 
@@ -106,5 +118,6 @@ Event = (
     | AcceleratorChosen
     | PortChanged
     | EngineChanged
+    | SaveProgressed
     | Noticed
 )

@@ -77,3 +77,35 @@ BOOT_PHASES: tuple[PhaseSpec, ...] = (
     ),
 )
 """In the order in which a boot goes through them."""
+
+WAKE_PHASES: tuple[PhaseSpec, ...] = (
+    PhaseSpec(
+        "find",
+        "the saved machine to be checked",
+        20,
+        30,
+        "Check the disk that holds the machine's folder.",
+    ),
+    PhaseSpec(
+        "qemu",
+        "QEMU to answer on its control socket",
+        10,
+        20,
+        "Run `sampan logs qemu`: QEMU says there why it did not start.",
+    ),
+    PhaseSpec(
+        "memory",
+        "QEMU to read the machine's memory",
+        70,
+        70,
+        "The disk of this computer may be slow or busy.",
+    ),
+    PhaseSpec(
+        "agent",
+        "the guest agent to set its clock",
+        20,
+        60,
+        "Run `sampan status`; `sampan restart` boots the machine.",
+    ),
+)
+"""In the order in which a machine that was suspended goes through them."""

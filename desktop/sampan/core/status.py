@@ -88,6 +88,18 @@ class DiskUse:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedState:
+    """A suspended machine: since when (seconds since 1970), and what its file occupies (bytes)."""
+
+    at: float
+    bytes: int
+
+    def to_json(self) -> dict[str, object]:
+        """Return it as the status shows it."""
+        return {"at": self.at, "bytes": self.bytes}
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """Everything a script may ask about the machine; fields are added, never renamed."""
 
@@ -106,6 +118,10 @@ class Status:
     kernel: str = ""
     uptime_s: float | None = None
     notes: tuple[str, ...] = field(default=())
+    saved: SavedState | None = None
+    """There while the machine is suspended."""
+    wake: tuple[Phase, ...] = ()
+    """The phases of the last wake from a suspend."""
 
     def to_json(self) -> dict[str, object]:
         """Return the object that `sampan status --json` prints."""
@@ -124,5 +140,7 @@ class Status:
             "kernel": self.kernel,
             "uptime_s": self.uptime_s,
             "notes": list(self.notes),
+            "saved": self.saved.to_json() if self.saved else None,
+            "wake": [phase.to_json() for phase in self.wake],
             "error": self.error.to_json() if self.error else None,
         }

@@ -17,7 +17,8 @@ from sampan.core.files import allocated_bytes
 from sampan.core.layout import Layout
 from sampan.core.ports import Forward, PortUse
 from sampan.core.settings import GIB, MIB
-from sampan.core.status import DiskUse, MemoryUse, Status
+from sampan.core.states import MachineState
+from sampan.core.status import DiskUse, MemoryUse, SavedState, Status
 from sampan.hostagent.attachments import ConsoleStream, ExecStream
 from sampan.hostagent.control_api import ByteStream, ConsoleAttachment, SshAttachment
 from sampan.hostagent.control_events import EventHub
@@ -27,6 +28,10 @@ from sampan.hostagent.supervisor import Supervisor
 
 STATS_S = 1.0
 """How long a status waits for the guest's numbers; without them it says less, but at once."""
+
+
+UNASKED = (MachineState.SUSPENDING, MachineState.RESUMING)
+"""States in which the guest does not answer, and is not asked."""
 
 
 class HostAgentApi:
@@ -61,6 +66,8 @@ class HostAgentApi:
             engine=engine,
             kernel=hello.kernel if hello is not None else "",
             uptime_s=round(time.time() - since, 1) if since is not None else None,
+            saved=_saved(supervisor),
+            wake=supervisor.sleep.phases,
         )
 
     async def start(self, accelerator: str | None, *, repair_disk: bool = False) -> Status:
@@ -71,6 +78,16 @@ class HostAgentApi:
     async def stop(self) -> None:
         """Stop the machine."""
         await self._supervisor.stop()
+
+    async def suspend(self) -> Status:
+        """Save the machine to disk; return the status when QEMU has ended."""
+        await self._supervisor.sleep.suspend()
+        return await self.status()
+
+    async def resume(self) -> Status:
+        """Bring a suspended machine back; return the status when it runs."""
+        await self._supervisor.resume()
+        return await self.status()
 
     async def restart(self) -> Status:
         """Stop, then start."""
@@ -84,7 +101,7 @@ class HostAgentApi:
 
     async def stats(self) -> Mapping[str, object]:
         """Return what the guest measures."""
-        return await self._guest().call("stats")
+        return await (await self._guest()).call("stats")
 
     def subscribe(self) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
         """Yield every event from now on."""
@@ -92,6 +109,7 @@ class HostAgentApi:
 
     async def attach_console(self) -> ConsoleAttachment:
         """Attach to the serial console."""
+        await self._supervisor.sleep.awake()
         machine = self._supervisor.machine
         if machine is None:
             raise MachineStateError(
@@ -104,12 +122,13 @@ class HostAgentApi:
 
     async def attach_exec(self, request: ExecRequest) -> ByteStream:
         """Run a program in the machine."""
-        stream = await self._supervisor.channel().open(kind="exec", **request.to_json())
+        stream = await self._supervisor.streams.begin(kind="exec", **request.to_json())
+        await stream.confirm()
         return ExecStream(stream)
 
     async def attach_ssh(self, key: str) -> SshAttachment:
         """Start an sshd in the machine."""
-        return await attach_ssh(self._guest(), key)
+        return await attach_ssh(await self._guest(), key)
 
     def log_paths(self) -> Mapping[str, str]:
         """Return where the logs are."""
@@ -122,7 +141,7 @@ class HostAgentApi:
 
     async def load_bundled_images(self) -> None:
         """Load the images that came with the machine's image."""
-        await self._guest().call("images.load_bundled")
+        await (await self._guest()).call("images.load_bundled")
 
     async def list_ports(self) -> tuple[PortUse, ...]:
         """Return every port that leads into the machine."""
@@ -136,7 +155,8 @@ class HostAgentApi:
         """Close a port that was added."""
         await self._supervisor.forwards.remove(host_ip, host_port, proto)
 
-    def _guest(self) -> Guest:
+    async def _guest(self) -> Guest:
+        await self._supervisor.sleep.awake()
         self._supervisor.channel()  # raises why there is none
         machine = self._supervisor.machine
         if machine is None or machine.guest is None:
@@ -147,6 +167,8 @@ class HostAgentApi:
         """Return the guest's numbers and its engine's version, nothing if they take too long."""
         machine = self._supervisor.machine
         guest = machine.guest if machine is not None else None
+        if self._supervisor.state in UNASKED:
+            return {}, ""
         with contextlib.suppress(SampanError, TimeoutError):
             if guest is not None:
                 async with asyncio.timeout(STATS_S):
@@ -173,6 +195,14 @@ def _disk(supervisor: Supervisor, stats: Mapping[str, Any]) -> DiskUse:
         host_bytes=_occupied(supervisor.layout.data_disk),
         guest_used_bytes=_part(stats, "disk").get("used"),
     )
+
+
+def _saved(supervisor: Supervisor) -> SavedState | None:
+    saved = supervisor.sleep.saved
+    if saved is None:
+        return None
+    occupied = _occupied(supervisor.sleep.store.memory)
+    return SavedState(saved.at, occupied if occupied is not None else saved.bytes)
 
 
 def _part(stats: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -5,67 +5,43 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sampan.core.errors import BootError, DiskError, ImageError, QemuError, SampanError
-from sampan.core.events import AcceleratorChosen, Event, Noticed
-from sampan.core.layout import Layout
+from sampan.core.events import AcceleratorChosen, Noticed
 from sampan.core.settings import Settings
 from sampan.core.status import Accelerator
-from sampan.hostagent.guest import Guest, Question, connect_guest
+from sampan.hostagent.guest import connect_guest
+from sampan.hostagent.machine import Machine, Surroundings, connect_machine, machine_spec
 from sampan.hostagent.pulse import watch_storage
 from sampan.hostagent.repair import REPAIR_S, DiskRepair
 from sampan.hostagent.timeline import Timeline
 from sampan.machine.accelerator import Attempt, VerdictStore, classify_failure, foreign_reason, plan
-from sampan.machine.binary import Qemu, QemuFinder
-from sampan.machine.command import QemuSpec, build_argv
-from sampan.machine.console import Console, connect_console
+from sampan.machine.binary import Qemu
+from sampan.machine.command import build_argv
+from sampan.machine.console import Console
 from sampan.machine.disks import DataDisk
 from sampan.machine.image import Image, find_image, load_image, verify_image
-from sampan.machine.monitor import Monitor, connect_monitor
 from sampan.machine.patterns import ConsoleMatch, Meaning
 from sampan.machine.process import QemuProcess, start_qemu
+from sampan.machine.statefile import StateStore
+from sampan.machine.suspend import undo
 from sampan.platforms.current import machine_arch
-from sampan.platforms.platform import Platform
 
 LEVELS = {Meaning.NOTICE: "info", Meaning.WARNING: "warning", Meaning.FAILURE: "error"}
 
 TELLS_MORE_S = 5.0
 """How long what the console says of a failure waits for what the guest agent says of it."""
 
+HALF_SAVED = ("paused", "postmigrate", "finish-migrate")
+"""What QEMU calls a machine whose host agent ended between a suspend's `stop` and its record, or
+between the end of a record and `cont`."""
+
 LAST_WORDS_S = 1.0
 """How long after QEMU's end its console may still be read."""
-
-
-@dataclass(slots=True)
-class Machine:
-    """What belongs to a QEMU that runs."""
-
-    process: QemuProcess
-    monitor: Monitor
-    console: Console
-    accelerator: Accelerator
-    guest: Guest | None = None
-    watching: tuple[asyncio.Task[None], ...] = ()
-
-    async def hang_up(self) -> None:
-        """Close our ends; QEMU goes on if it runs."""
-        await self.end_watching()
-        if self.guest is not None:
-            await self.guest.close()
-        await self.console.close()
-        await self.monitor.close()
-
-    async def end_watching(self) -> None:
-        """End what watched QEMU while the machine booted."""
-        tasks, self.watching = self.watching, ()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class Progress:
@@ -121,21 +97,6 @@ class Progress:
                 self.fail(DiskError(message, hint, details=details))
             else:
                 self.fail(BootError(message, str(params.get("hint", "")), details=details))
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What every boot of this host agent has in common."""
-
-    layout: Layout
-    platform: Platform
-    env: Mapping[str, str]
-    finder: QemuFinder
-    publish: Callable[[Event], None]
-    notice: Callable[[str, dict[str, Any]], None]
-    question: Question
-    configure: Callable[[Guest], Awaitable[None]]
-    alarm: Callable[[ConsoleMatch], None]
 
 
 class Boot:
@@ -216,8 +177,11 @@ class Boot:
 
     async def _reconnect(self, process: QemuProcess, accelerator: Accelerator) -> Machine:
         machine = await self._connect(process, accelerator)
-        if await machine.monitor.query_status() == "prelaunch":
+        state = await machine.monitor.query_status()
+        if state == "prelaunch":
             raise BootError("The machine was never let run.")
+        if state in HALF_SAVED:
+            await undo(machine.monitor, StateStore(self._around.layout))
         return machine
 
     async def _prepare(self) -> tuple[Qemu, Image, list[Attempt]]:
@@ -287,39 +251,36 @@ class Boot:
             self._around.publish(Noticed("warning", text))
 
     async def _start_qemu(self, qemu: Qemu, image: Image, attempt: Attempt) -> Machine:
-        around = self._around
+        around, repair = self._around, self._repair is not None
+        spec = machine_spec(
+            around, self._settings, qemu, image, attempt.accelerator, repair_disk=repair
+        )
         process = await start_qemu(
             around.layout,
             around.platform,
-            build_argv(self._spec(qemu, image, attempt)),
+            build_argv(spec),
             inputs=image.inputs,
             accelerator=attempt.accelerator,
             reason=attempt.reason,
         )
         self._process = process
         machine = await self._connect(process, Accelerator(attempt.accelerator, attempt.reason))
+        # A guest is about to write to the disk: no memory of an earlier one may meet it again.
+        await asyncio.to_thread(StateStore(around.layout).claim)
         await machine.monitor.run()
         return machine
 
     async def _connect(self, process: QemuProcess, accelerator: Accelerator) -> Machine:
         """Connect monitor and console; a failure leaves neither them nor the process behind."""
         around, progress = self._around, self.progress
-        async with AsyncExitStack() as stack:
-            stack.push_async_callback(process.terminate, soft_s=0.5)
-            monitor = await connect_monitor(
-                around.platform.endpoint(around.layout.qmp_socket), process, timeout_s=15
-            )
-            stack.push_async_callback(monitor.close)
-            console = await connect_console(
-                around.platform.endpoint(around.layout.console_socket), self._take_match
-            )
-            stack.pop_all()
-        self.machine = Machine(process, monitor, console, accelerator)
-        self.machine.watching = (
-            asyncio.create_task(watch_storage(monitor, self._take_disk_trouble)),
-            asyncio.create_task(progress.wait_for_exit(process, console)),
+        self.machine = machine = await connect_machine(
+            around, process, accelerator, self._take_match
         )
-        return self.machine
+        machine.watching = (
+            asyncio.create_task(watch_storage(machine.monitor, self._take_disk_trouble)),
+            asyncio.create_task(progress.wait_for_exit(process, machine.console)),
+        )
+        return machine
 
     def _take_disk_trouble(self, error: SampanError) -> None:
         if self._process is not None and self._process.adopted:
@@ -362,30 +323,6 @@ class Boot:
     def _take_repair(self, told: Mapping[str, Any]) -> None:
         if self._repair is not None:
             self._repair.take(told)
-
-    def _spec(self, qemu: Qemu, image: Image, attempt: Attempt) -> QemuSpec:
-        layout, platform = self._around.layout, self._around.platform
-        return QemuSpec(
-            arch=image.arch,
-            version=qemu.version,
-            binary=qemu.system,
-            accelerator=attempt.accelerator,
-            cpus=self._settings.cpus,
-            memory_mib=self._settings.memory_mib,
-            kernel=image.kernel.path,
-            initramfs=image.initramfs.path,
-            root=image.root.path,
-            data_disk=layout.data_disk,
-            cmdline=image.cmdline,
-            qmp=platform.endpoint(layout.qmp_socket),
-            console=platform.endpoint(layout.console_socket),
-            channel=platform.endpoint(layout.channel_socket),
-            relay=platform.endpoint(layout.relay_socket),
-            console_log=layout.console_log,
-            gives_memory_back=platform.gives_memory_back,
-            sandbox=qemu.sandbox,
-            repair_disk=self._repair is not None,
-        )
 
     def _blames_accelerator(self, attempt: Attempt, error: SampanError) -> bool:
         """Only a guest that never came to its first program says something about the hardware."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -143,10 +144,19 @@ class ChannelStream:
 
 
 class Channel(asyncio.Protocol):
-    """The connection to `run/channel.sock`. Made by `connect_channel`; `lost` ends when it does."""
+    """The connection to `run/channel.sock`. Made by `connect_channel`; `lost` ends when it does.
+
+    A machine that is suspended loses its QEMU and keeps its session: `hold`, QEMU's end, `emptied`,
+    later `move` to the socket of the next QEMU and `release`. `wanted` is called when somebody has
+    something to send meanwhile.
+    """
 
     def __init__(self) -> None:
         loop = asyncio.get_running_loop()
+        self.wanted: Callable[[], object] = lambda: None
+        self._held = False
+        self._first: int | None = None
+        self._emptied = asyncio.Event()
         self.answered: asyncio.Future[None] = loop.create_future()
         self.lost: asyncio.Future[str] = loop.create_future()
         self._session = Session(Role.CLIENT, receive_window=RECEIVE_WINDOW)
@@ -172,9 +182,17 @@ class Channel(asyncio.Protocol):
         self._schedule_flush()
         return stream
 
-    def begin(self, **header: Any) -> ChannelStream:
-        """Open a stream and send its header; `ChannelStream.confirm` waits for the answer."""
+    def begin(self, *, first: bool = False, **header: Any) -> ChannelStream:
+        """Open a stream and send its header; `ChannelStream.confirm` waits for the answer.
+
+        While the channel is held, only one that is `first` may be opened, and sends before all
+        others.
+        """
+        if self._held and not first:
+            raise ChannelError("The machine is being suspended.", "Try again in a moment.")
         stream = self.open_raw()
+        if first:
+            self.allow(stream.number)
         self.send(stream.number, memoryview(encode_line(header)))
         return stream
 
@@ -186,14 +204,54 @@ class Channel(asyncio.Protocol):
 
     async def ping(self) -> None:
         """Return when the guest has answered; raise ChannelError when it is gone."""
-        self._check_alive()
-        pong = asyncio.get_running_loop().create_future()
-        self._pings[self._session.ping()] = pong
+        pong = self._ask()
         self._schedule_flush()
         await pong
 
+    async def hold(self) -> None:
+        """Send nothing more; return when the guest has taken all that was sent.
+
+        What waits in QEMU's socket would be lost with QEMU: the last frame is therefore a question
+        to the guest. What the guest sends is taken as before. Raises ChannelError.
+        """
+        pong = self._ask()
+        self._write_out()
+        self._held = True
+        await pong
+
+    @property
+    def held(self) -> bool:
+        """True from `hold` to `release`."""
+        return self._held
+
+    async def emptied(self) -> None:
+        """Return when everything is read that the QEMU which has ended left in its socket."""
+        await self._emptied.wait()
+
+    async def move(self, path: Path) -> None:
+        """Go on with the session at the socket of another QEMU, still held; raise ChannelError."""
+        self._emptied.clear()
+        try:
+            await asyncio.get_running_loop().create_unix_connection(lambda: self, str(path))
+        except OSError as error:
+            raise _unreachable(path, error) from error
+
+    def allow(self, number: int) -> None:
+        """Let one stream send before the others."""
+        self._first = number
+
+    def release(self) -> None:
+        """Let every stream send again what it has."""
+        self._held, self._first = False, None
+        for stream in list(self._streams.values()):
+            stream.gain_credit()
+        self._flush()
+
     def close(self) -> None:
         """End the session and the connection."""
+        self._held = False
+        if self._transport is None:
+            self._end("The channel to the guest agent was closed.")
         if self._transport is not None and not self._transport.is_closing():
             self._transport.abort()
 
@@ -213,11 +271,14 @@ class Channel(asyncio.Protocol):
         """Queue bytes of a stream as far as credit allows; return how many."""
         if number not in self._streams or self._session.dead:
             return 0
+        if self._held and number != self._first:
+            self.wanted()
+            return 0
         try:
             sent = self._session.send(number, data[:WRITE_BUFFER])
         except YamuxError as error:
             raise ChannelError(f"The stream cannot be written to: {error}.") from error
-        self._flush()  # at once: each turn of the loop costs a request a tenth of its time
+        self._write_out()  # at once: each turn of the loop costs a request a tenth of its time
         return sent
 
     def acknowledge(self, number: int, count: int) -> None:
@@ -245,8 +306,10 @@ class Channel(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         transport.set_write_buffer_limits(high=WRITE_BUFFER)
+        self._paused = False
         self._may_write.set()
-        transport.write(preamble(self._nonce))
+        if not self.answered.done():
+            transport.write(preamble(self._nonce))
 
     def data_received(self, data: bytes) -> None:
         """Hand the bytes to the session and its events to the streams."""
@@ -274,10 +337,21 @@ class Channel(asyncio.Protocol):
         self._may_write.set()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Tell every stream."""
+        """Tell every stream, unless the session goes on at another QEMU."""
+        self._transport = None
+        self._emptied.set()
+        if self._held:
+            return
         self._end(f"The channel to the guest agent closed{f': {exc}' if exc else ''}.")
 
     # --- helpers -----------------------------------------------------------------------------
+
+    def _ask(self) -> asyncio.Future[None]:
+        """Queue a ping; its answer ends the future."""
+        self._check_alive()
+        pong: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._pings[self._session.ping()] = pong
+        return pong
 
     def _dispatch(self, event: Event) -> None:
         if isinstance(event, WentAway):
@@ -315,6 +389,10 @@ class Channel(asyncio.Protocol):
 
     def _flush(self) -> None:
         self._flush_due = False
+        if not self._held:
+            self._write_out()
+
+    def _write_out(self) -> None:
         output = self._session.take_output()
         if output and self._transport is not None and not self._transport.is_closing():
             self._transport.writelines(output)
@@ -333,6 +411,7 @@ class Channel(asyncio.Protocol):
     def _end(self, why: str) -> None:
         if self.lost.done():
             return
+        self._held = False
         self.lost.set_result(why)
         if not self.answered.done():
             self.answered.set_exception(ChannelError(why))
@@ -354,13 +433,17 @@ async def connect_channel(path: Path) -> Channel:
     try:
         _, channel = await asyncio.get_running_loop().create_unix_connection(Channel, str(path))
     except OSError as error:
-        raise ChannelError(
-            f"The channel's socket {path} does not answer: {error.strerror or error}.",
-            "Run `sampan restart`.",
-        ) from error
+        raise _unreachable(path, error) from error
     try:
         await channel.answered
     except BaseException:
         channel.close()
         raise
     return channel
+
+
+def _unreachable(path: Path, error: OSError) -> ChannelError:
+    return ChannelError(
+        f"The channel's socket {path} does not answer: {error.strerror or error}.",
+        "Run `sampan restart`.",
+    )

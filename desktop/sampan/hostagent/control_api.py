@@ -60,7 +60,8 @@ class ControlApi(Protocol):
     """What the host agent does for the clients of its control socket.
 
     Every method may raise a SampanError. A client that goes away does not cancel `start`, `stop`,
-    `restart`, `exit` and `load_bundled_images`; the others may be cancelled at any await.
+    `suspend`, `resume`, `restart`, `exit` and `load_bundled_images`; the others may be cancelled at
+    any await.
     """
 
     async def status(self) -> Status:
@@ -77,6 +78,20 @@ class ControlApi(Protocol):
 
     async def stop(self) -> None:
         """Return when QEMU has ended; at once if it does not run."""
+        ...
+
+    async def suspend(self) -> Status:
+        """Return when the machine is saved to disk and QEMU has ended; at once if it is.
+
+        Raises SuspendError or MachineStateError, and the machine runs on.
+        """
+        ...
+
+    async def resume(self) -> Status:
+        """Return when a suspended machine runs again; at once if it does.
+
+        Raises MachineStateError if it is not suspended.
+        """
         ...
 
     async def restart(self) -> Status:

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sampan.core.errors import HostAgentError, SampanError
+from sampan.core.status import Status
 from sampan.hostagent.control_api import ByteStream, ControlApi
 from sampan.hostagent.control_messages import (
     LINE_LIMIT,
@@ -171,7 +172,9 @@ class Session:
             "hello": self._hello,
             "status": self._status,
             "machine.stop": lambda: self._finish_empty(self._api.stop()),
-            "machine.restart": self._restart,
+            "machine.suspend": lambda: self._finish_status(self._api.suspend()),
+            "machine.resume": lambda: self._finish_status(self._api.resume()),
+            "machine.restart": lambda: self._finish_status(self._api.restart()),
             "machine.stats": self._stats,
             "agent.exit": lambda: self._finish_empty(self._api.exit()),
             "images.load_bundled": lambda: self._finish_empty(self._api.load_bundled_images()),
@@ -186,8 +189,8 @@ class Session:
     async def _status(self) -> object:
         return (await self._api.status()).to_json()
 
-    async def _restart(self) -> object:
-        return (await self._finish(self._api.restart())).to_json()
+    async def _finish_status(self, work: Coroutine[object, object, Status]) -> object:
+        return (await self._finish(work)).to_json()
 
     async def _stats(self) -> object:
         return dict(await self._api.stats())

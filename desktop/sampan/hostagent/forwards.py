@@ -55,6 +55,7 @@ class Forwards:
             uses.setdefault(forward.id, self._waiting(forward))
         running: tuple[Running, ...] | None = None
         with contextlib.suppress(SampanError, TimeoutError):
+            self._check()  # a list is no reason to wake the machine
             async with asyncio.timeout(NAMES_S):
                 running = await self._containers.running()
         named = uses.values() if running is None else [_name(use, running) for use in uses.values()]
@@ -111,6 +112,16 @@ class Forwards:
             except (SampanError, ValueError) as error:
                 _log.info("containers cannot be followed at the moment: %s", error)
             await asyncio.sleep(RETRY_S)
+
+    async def open_known(self) -> None:
+        """Open every port that was added; whether its container exists is found at a connection."""
+        self._known = load_forwards(self._path)
+        async with self._changing:
+            for forward in self._known:
+                try:
+                    await self._open(forward)
+                except PortError as error:
+                    _log.warning("port %d: %s", forward.host_port, error.message)
 
     async def _follow_events(self) -> None:
         if not self._known:

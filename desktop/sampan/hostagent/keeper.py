@@ -10,9 +10,9 @@ from typing import Any
 
 from sampan.core.errors import ChannelError, EngineError, SampanError
 from sampan.core.events import Noticed
-from sampan.hostagent.boot import Machine, Surroundings
 from sampan.hostagent.clock import keep_time
 from sampan.hostagent.guest import Guest, connect_guest
+from sampan.hostagent.machine import Machine, Surroundings
 from sampan.hostagent.ports import Ports
 from sampan.hostagent.pulse import SILENCE_S, Trouble, Troubles, wait_for_answer
 
@@ -60,6 +60,15 @@ class GuestKeeper:
             text = f"A port that a container publishes could not be opened again: {error}"
             self._around.publish(Noticed("warning", text))
 
+    async def match_ports(self, guest: Guest) -> None:
+        """Have those ports open that the guest agent says containers publish."""
+        known = {str(item.get("id")) for item in guest.hello.ports}
+        for port in self._ports.published:
+            if port.id not in known:
+                await self._ports.remove(port.id)
+        for params in guest.hello.ports:
+            await self.reopen(params)
+
     async def _push_time(self, machine: Machine, guest: Guest) -> None:
         """Push the time until the guest agent is lost, or silent without a reason we know."""
 
@@ -85,12 +94,7 @@ class GuestKeeper:
             _log.info("the guest agent does not answer yet: %s", error)
             return
         machine.guest = guest
-        known = {str(item.get("id")) for item in guest.hello.ports}
-        for port in self._ports.published:
-            if port.id not in known:
-                await self._ports.remove(port.id)
-        for params in guest.hello.ports:
-            await self.reopen(params)
+        await self.match_ports(guest)
         if guest.hello.ready:
             self._troubles.end(Trouble.ENGINE)
         else:

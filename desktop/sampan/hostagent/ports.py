@@ -182,6 +182,18 @@ class Ports:
                 entry.message = error.message
 
 
+def port_params(port: PublishedPort) -> dict[str, object]:
+    """Return what `Ports.add` takes for a port."""
+    return {
+        "id": port.id,
+        "proto": port.proto,
+        "host_ip": port.host_ip,
+        "host_port": port.host_port,
+        "container_ip": port.container_ip,
+        "container_port": port.container_port,
+    }
+
+
 def _clash(one: PublishedPort, other: PublishedPort) -> bool:
     if (one.proto, one.host_port) != (other.proto, other.host_port):
         return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -43,20 +43,33 @@ class RelayLink:
         self._changed = asyncio.Event()
 
     async def run(self) -> None:
-        """Keep a session for as long as the task lives."""
+        """Keep a session for as long as the task lives, and leave it as it is after that."""
         while True:
-            session = await self._meet()
-            self._session = session
-            self._changed.set()
+            session = await self.meet()
             self._told(None)
-            try:
-                await self._watch(session)
-            finally:
-                self._session = None
-                self._changed.clear()
-                session.close()
+            await self._watch(session)
+            self.close()
             why = f"Connections to Docker and to ports were broken off: {session.lost.result()}"
             self._told(ChannelError(why, "The relay is being met anew."))
+
+    async def meet(self) -> Channel:
+        """Return the session, after meeting the relay if there is none."""
+        if self._session is None:
+            self._session = await self._meet()
+            self._changed.set()
+        return self._session
+
+    def close(self) -> None:
+        """End the session, if there is one: the next `run` meets the relay anew."""
+        session, self._session = self._session, None
+        self._changed.clear()
+        if session is not None:
+            session.close()
+
+    @property
+    def open_session(self) -> Channel | None:
+        """The session, if there is one now."""
+        return self._session
 
     async def session(self) -> Channel:
         """Return the session, waiting for the next one if need be; raise ChannelError."""
@@ -103,12 +116,19 @@ class RelayLink:
 class MachineStreams:
     """Opens streams to the machine, each through what carries its kind.
 
-    `channel` returns the channel to the guest agent, or raises why there is none.
+    `channel` returns the channel to the guest agent, or raises why there is none; `awake` returns
+    when a machine that was suspended runs.
     """
 
-    def __init__(self, channel: Callable[[], Channel], link: RelayLink) -> None:
+    def __init__(
+        self,
+        channel: Callable[[], Channel],
+        link: RelayLink,
+        awake: Callable[[], Awaitable[None]],
+    ) -> None:
         self._channel = channel
         self._link = link
+        self._awake = awake
 
     def check(self) -> None:
         """Raise MachineStateError unless the machine runs."""
@@ -116,11 +136,19 @@ class MachineStreams:
             self._channel()
 
     async def begin(self, **header: Any) -> ChannelStream:
-        """Begin a stream with this header; its answer is not awaited. Raises SampanError."""
-        if header.get("kind") not in KINDS:
-            return self._channel().begin(**header)
-        self.check()
-        return (await self._link.session()).begin(**header)
+        """Begin a stream with this header; its answer is not awaited. Raises SampanError.
+
+        A machine that is suspended is woken.
+        """
+        while True:
+            await self._awake()
+            if header.get("kind") in KINDS:
+                self.check()
+                session = await self._link.session()
+            else:
+                session = self._channel()
+            if not session.held:  # else it is being suspended since
+                return session.begin(**header)
 
 
 def _away() -> ChannelError:

@@ -1,10 +1,10 @@
-"""The phases of one boot: each has a name, a duration, a deadline, and a sentence if it fails."""
+"""The phases of a boot or a wake: each has a name, a duration, a deadline, and a sentence."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
 from sampan.core.errors import BootError, SampanError
@@ -12,14 +12,16 @@ from sampan.core.events import Event, PhaseEnded, PhaseStarted
 from sampan.core.phases import BOOT_PHASES, Phase, PhaseSpec
 
 _Result = TypeVar("_Result")
-_SPECS = {spec.name: spec for spec in BOOT_PHASES}
 
 
 class Timeline:
     """Runs the work of each phase and keeps how long it took (ms)."""
 
-    def __init__(self, publish: Callable[[Event], None]) -> None:
+    def __init__(
+        self, publish: Callable[[Event], None], specs: Sequence[PhaseSpec] = BOOT_PHASES
+    ) -> None:
         self._publish = publish
+        self._specs = {spec.name: spec for spec in specs}
         self._phases: list[Phase] = []
         self.current: PhaseSpec | None = None
 
@@ -50,7 +52,7 @@ class Timeline:
 
         `limit_s` is another deadline (seconds) than the phase usually has.
         """
-        spec = self.current = _SPECS[name]
+        spec = self.current = self._specs[name]
         self._publish(PhaseStarted(spec.name, spec.waits_for))
         began = time.monotonic()
         limit = spec.deadline(emulated=emulated) if limit_s is None else limit_s

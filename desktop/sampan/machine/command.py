@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,7 +78,8 @@ def build_argv(spec: QemuSpec) -> list[str]:
         *("-append", _kernel_cmdline(spec)),
         *_chardev("qmp", spec.qmp),
         *("-mon", "chardev=qmp,mode=control"),
-        *_chardev("console", spec.console, f",logfile={_quoted(spec.console_log)},logappend=off"),
+        # Appended: a machine that was suspended goes on in the log of its boot.
+        *_chardev("console", spec.console, f",logfile={_quoted(spec.console_log)},logappend=on"),
         *("-serial", "chardev:console"),
         *_disks(spec),
         *_network(),
@@ -84,6 +87,12 @@ def build_argv(spec: QemuSpec) -> list[str]:
         *("-device", "virtio-rng-pci"),
         *("-device", _balloon(spec)),
     ]
+
+
+def machine_size(argv: Sequence[str]) -> tuple[int, int]:
+    """Return the processors and the memory (MiB) of a machine with such a command line."""
+    options = dict(itertools.pairwise(argv))
+    return int(options["-smp"]), int(options["-m"].removesuffix("M"))
 
 
 def _sandbox(spec: QemuSpec) -> list[str]:

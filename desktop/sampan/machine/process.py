@@ -29,7 +29,7 @@ class QemuRecord:
     """What the next host agent must know to take over a QEMU (`layout.qemu_record`).
 
     `started` tells the process from a later one with its number, `inputs` is the image's hash,
-    `at` is in seconds since 1970.
+    `at` is when the machine was booted, in seconds since 1970.
     """
 
     pid: int
@@ -139,14 +139,17 @@ async def start_qemu(
     inputs: str,
     accelerator: str,
     reason: str,
+    booted_at: float | None = None,
 ) -> QemuProcess:
     """Start QEMU in a session of its own, so that it outlives us; raise QemuError if it cannot.
 
-    The caller has made sure (`adopt_qemu`, and the folder's lock) that no other one runs here.
+    `booted_at` says when a machine that goes on was booted: its console's log goes on too. The
+    caller has made sure (`adopt_qemu`, and the folder's lock) that no other QEMU runs here.
     """
     remove_leftovers(layout)
-    for log in (layout.console_log, layout.qemu_log):
-        _keep_previous(log)
+    _keep_previous(layout.qemu_log)
+    if booted_at is None:
+        _keep_previous(layout.console_log)
     try:
         child = await asyncio.to_thread(_spawn, argv, layout.qemu_log)
     except OSError as error:
@@ -155,9 +158,8 @@ async def start_qemu(
             "Run `python3 bootstrap.py setup`, or install QEMU from your system's packages.",
         ) from error
     started = platform.process_start(child.pid) or ""
-    record = QemuRecord(
-        child.pid, started, tuple(argv), inputs, accelerator, reason, round(time.time(), 3)
-    )
+    at = booted_at or round(time.time(), 3)
+    record = QemuRecord(child.pid, started, tuple(argv), inputs, accelerator, reason, at)
     try:
         write_json(layout.qemu_record, asdict(record))
         return QemuProcess(layout, platform, record, psutil.Process(child.pid), child)

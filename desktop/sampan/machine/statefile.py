@@ -25,7 +25,7 @@ from sampan.core.layout import Layout
 from sampan.machine.durable import DurableFolder
 from sampan.machine.jsonfile import read_json
 
-RECORD_VERSION = 1
+RECORD_VERSION = 2
 INCOMING = ("-incoming", "defer")
 BOOTS_INSTEAD = "It boots instead; nothing on its disk is lost."
 
@@ -59,6 +59,22 @@ class DiskMark:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedRun:
+    """What whoever wakes the machine must know of it: how it ran, and the ports that lead to it.
+
+    `memory_mib` and `cpus` are those that it has, whatever the settings say by now; `booted_at` is
+    in seconds since 1970; a port is an object as in the guest agent's `port.add`.
+    """
+
+    accelerator: str = "tcg"
+    reason: str = ""
+    cpus: int = 0
+    memory_mib: int = 0
+    booted_at: float = 0.0
+    ports: tuple[dict[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SavedMachine:
     """A saved machine: what it belongs to, and its memory's file (`bytes`, `modified_ns`).
 
@@ -72,6 +88,7 @@ class SavedMachine:
     bytes: int
     modified_ns: int
     at: float
+    run: SavedRun = SavedRun()
 
     def to_json(self) -> dict[str, object]:
         """Return the record as it is kept."""
@@ -94,6 +111,13 @@ class StateStore:
         """Tell whether there is a record of a saved machine, valid or not."""
         return self._layout.saved_record.exists()
 
+    def peek(self) -> SavedMachine | None:
+        """Return what the record says, believed as it stands; None without a readable one."""
+        try:
+            return _saved_from_json(read_json(self._layout.saved_record))
+        except (KeyError, TypeError, ValueError):
+            return None
+
     def begin(self) -> None:
         """Make an empty memory file; what was saved before is no more. Raises SuspendError."""
         try:
@@ -102,7 +126,13 @@ class StateStore:
         except OSError as error:
             raise self._explain(error, "saved") from error
 
-    def commit(self, identity: MachineIdentity, kind: StateFormat, channels: int) -> SavedMachine:
+    def commit(
+        self,
+        identity: MachineIdentity,
+        kind: StateFormat,
+        channels: int,
+        run: SavedRun = SavedRun(),
+    ) -> SavedMachine:
         """Make the memory file valid, once it is on the disk; raise SuspendError.
 
         The machine must be stopped and have let go of its disk, as after a migration.
@@ -112,7 +142,7 @@ class StateStore:
             status = self.memory.stat()
             saved = SavedMachine(
                 identity, self._mark_disk(), kind, channels,
-                status.st_size, status.st_mtime_ns, round(time.time(), 3),
+                status.st_size, status.st_mtime_ns, round(time.time(), 3), run,
             )  # fmt: skip
             self._folder.replace(self._layout.saved_record.name, _to_text(saved.to_json()))
             self._folder.sync()
@@ -237,4 +267,21 @@ def _saved_from_json(value: dict[str, object]) -> SavedMachine:
         int(str(value["bytes"])),
         int(str(value["modified_ns"])),
         float(str(value["at"])),
+        _run_from_json(value["run"]),
+    )
+
+
+def _run_from_json(value: object) -> SavedRun:
+    if not isinstance(value, dict):
+        raise TypeError("a part of the record is no object")
+    ports = value["ports"]
+    if not isinstance(ports, list) or not all(isinstance(port, dict) for port in ports):
+        raise TypeError("a port of the record is no object")
+    return SavedRun(
+        str(value["accelerator"]),
+        str(value["reason"]),
+        int(value["cpus"]),
+        int(value["memory_mib"]),
+        float(value["booted_at"]),
+        tuple(ports),
     )

@@ -29,6 +29,7 @@ from sampan.machine.statefile import (
     BOOTS_INSTEAD,
     MachineIdentity,
     SavedMachine,
+    SavedRun,
     StateFormat,
     StateStore,
 )
@@ -61,6 +62,7 @@ async def save(
     store: StateStore,
     identity: MachineIdentity,
     *,
+    run: SavedRun = SavedRun(),  # noqa: B008 - it is frozen
     progress: Progress | None = None,
     deadline_s: float = SAVE_S,
 ) -> SavedMachine:
@@ -81,7 +83,7 @@ async def save(
             await _set_way(monitor, way)
             await _write(monitor, store, way, progress, deadline_s)
             return await _to_the_end(
-                asyncio.to_thread(store.commit, identity, way.format, way.channels)
+                asyncio.to_thread(store.commit, identity, way.format, way.channels, run)
             )
     except BaseException as error:
         await _to_the_end(undo(monitor, store, running=running))

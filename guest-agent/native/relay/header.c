@@ -4,12 +4,13 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
 
 #include "json.h"
 
-enum { KIND, PATH, HOST, PORT, MEMBERS };
+enum { KIND, PATH, HOST, TIME, SEED, PORT, MEMBERS };
 
 /* Copy as much as there is room for, never half of a character. */
 static void copy_text(char *to, size_t room, const char *from, size_t size)
@@ -77,6 +78,26 @@ static bool parse_tcp(
     return false;
 }
 
+/* Hexadecimal digits as many bytes, as far as there is room. */
+static size_t read_hex(const char *text, uint8_t *bytes, size_t room)
+{
+    size_t size = 0;
+    unsigned byte;
+
+    while (size < room && sscanf(text + 2 * size, "%2x", &byte) == 1)
+        bytes[size++] = (uint8_t)byte;
+    return size;
+}
+
+/* A stream of this kind leads to no socket: its family stays AF_UNSPEC. */
+static bool parse_clock(
+    const struct json_text *time, const struct json_text *seed, struct target *target)
+{
+    target->time_ns = strtoull(time->bytes, NULL, 10);
+    target->seed_size = read_hex(seed->bytes, target->seed, sizeof(target->seed));
+    return true;
+}
+
 static bool unknown_kind(const struct json_member *kind, struct problem *problem)
 {
     char shown[TARGET_LIMIT] = "None";
@@ -99,6 +120,8 @@ bool header_parse(const char *line, size_t size, struct target *target, struct p
         [KIND] = {.name = "kind", .text = {.bytes = texts[KIND]}},
         [PATH] = {.name = "path", .text = {.bytes = texts[PATH]}},
         [HOST] = {.name = "host", .text = {.bytes = texts[HOST]}},
+        [TIME] = {.name = "time_ns", .text = {.bytes = texts[TIME]}},
+        [SEED] = {.name = "seed", .text = {.bytes = texts[SEED]}},
         [PORT] = {.name = "port", .text = {.bytes = unused}},
     };
 
@@ -124,6 +147,11 @@ bool header_parse(const char *line, size_t size, struct target *target, struct p
             port->number > 65535)
             return refuse(problem, "A tcp stream needs an address and a port.");
         return parse_tcp(&members[HOST].text, port->number, target, problem);
+    }
+    if (has_text(&members[KIND]) && strcmp(texts[KIND], "clock") == 0) {
+        if (!has_text(&members[TIME]) || !has_text(&members[SEED]))
+            return refuse(problem, "A clock stream needs a time and a seed.");
+        return parse_clock(&members[TIME].text, &members[SEED].text, target);
     }
     return unknown_kind(&members[KIND], problem);
 }

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/socket.h>
 
 #define HEADER_LIMIT 4096
@@ -12,10 +13,16 @@
 /* Bytes of an answer at most: every character of the sentence may need six. */
 #define ANSWER_LIMIT 4096
 
-/* Where a stream leads. */
+/* Bytes of a seed at most. */
+#define SEED_LIMIT 64
+
+/* Where a stream leads; of the kind `clock`, what it brings. */
 struct target {
     struct sockaddr_storage address;
     socklen_t length;
+    uint64_t time_ns; /* since 1970 */
+    uint8_t seed[SEED_LIMIT];
+    size_t seed_size;
     char text[TARGET_LIMIT]; /* as people write it; cut where it is longer */
 };
 

@@ -126,8 +126,7 @@ static void run_timers(struct relay *relay)
 
 static bool has_turns(const struct relay *relay)
 {
-    return !list_empty(&relay->turns) && !relay->paused &&
-           output_size(&relay->output) < OUTPUT_LIMIT;
+    return !list_empty(&relay->turns) && output_size(&relay->output) < OUTPUT_LIMIT;
 }
 
 /* Let each stream that has something send one frame, while there is room. */

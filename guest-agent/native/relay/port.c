@@ -27,8 +27,6 @@
 
 #define NONCE 32
 
-enum { PAUSE = 0x50415553, RESUME = 0x52455355 };
-
 static const char greeting[] = "SAMPAN-CHANNEL 1 ";
 
 static uint8_t buffer[PAGE * PAGES];
@@ -37,19 +35,6 @@ void port_begin(struct relay *relay)
 {
     memset(output_reserve(&relay->output, FILL), 0xFF, FILL);
     output_commit(&relay->output, FILL);
-}
-
-void port_pinged(void *context, uint32_t opaque)
-{
-    struct relay *relay = context;
-
-    if (opaque == PAUSE) {
-        /* All that is queued up to the answer goes out, then nothing. */
-        relay->paused = true;
-        relay->allowed = output_size(&relay->output);
-    } else if (opaque == RESUME) {
-        relay->paused = false;
-    }
 }
 
 void port_events(struct relay *relay, uint32_t events)
@@ -63,7 +48,6 @@ static void end_session(struct relay *relay)
 {
     yamux_end(&relay->session);
     relay->connected = false;
-    relay->paused = false;
     relay->matched = 0;
 }
 
@@ -170,19 +154,14 @@ void port_write(struct relay *relay)
 
     while (relay->port_writable) {
         size_t size = output_size(output);
-        if (relay->paused && size > relay->allowed)
-            size = relay->allowed;
         if (size == 0)
             return;
         if (size > WRITE_LIMIT)
             size = WRITE_LIMIT;
         ssize_t count = write(relay->port, output->bytes + output->head, size);
-        if (count > 0) {
+        if (count > 0)
             output_drop(output, (size_t)count);
-            if (relay->paused)
-                relay->allowed -= (size_t)count;
-        } else if (count == 0 || errno != EINTR) {
+        else if (count == 0 || errno != EINTR)
             relay->port_writable = false;
-        }
     }
 }

@@ -34,8 +34,6 @@ struct relay {
     bool host_seen;     /* the port knows that a host is there */
     bool port_readable; /* as far as is known */
     bool port_writable;
-    bool paused;    /* nothing but `allowed` more bytes may be written */
-    size_t allowed;
     size_t matched; /* characters of the preamble's line that have been read */
     char nonce[32];
     size_t pending; /* bytes of memory that wait for sockets */
@@ -92,12 +90,11 @@ bool pending_append(struct stream *stream, const uint8_t *data, size_t size);
 size_t pending_drop(struct stream *stream, size_t size);
 bool pending_flush(struct stream *stream, size_t *written);
 
-/* port.c: the port's side, and a ping of the host. */
+/* port.c: the port's side. */
 void port_begin(struct relay *relay);
 void port_events(struct relay *relay, uint32_t events);
 bool port_read(struct relay *relay);
 void port_write(struct relay *relay);
-void port_pinged(void *relay, uint32_t opaque);
 
 /* main.c */
 uint64_t now_ms(void);

@@ -1,6 +1,8 @@
 /* A stream and its socket: each end of either direction is passed on, and so is what breaks. */
 #include "relay.h"
 
+#include "clock.h"
+
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -186,6 +188,7 @@ static void flush(struct stream *stream)
         end_write(stream);
 }
 
+/* Answer and end a stream that leads nowhere; without a problem, it has done what it was for. */
 static void refuse(struct stream *stream, const struct problem *problem)
 {
     struct yamux *session = &stream->relay->session;
@@ -278,10 +281,12 @@ static void take_header(struct stream *stream)
         size_t taken = pending_drop(stream, (size_t)(end - line) + 1);
         yamux_acknowledge(&stream->relay->session, &stream->base, taken);
     }
-    if (good)
-        start_connecting(stream);
-    else
+    if (!good)
         refuse(stream, &problem);
+    else if (stream->target->address.ss_family == AF_UNSPEC)
+        refuse(stream, clock_take(stream->target, &problem) ? NULL : &problem);
+    else
+        start_connecting(stream);
 }
 
 static struct yamux_stream *handle_opened(void *context)
@@ -348,7 +353,6 @@ const struct yamux_handler stream_handler = {
     .finished = handle_finished,
     .gained = handle_gained,
     .gone = handle_gone,
-    .pinged = port_pinged,
 };
 
 /* --- what epoll and time tell ----------------------------------------------------------------------- */

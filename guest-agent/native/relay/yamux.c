@@ -147,10 +147,8 @@ static bool take_ping(struct yamux *session, const struct frame *frame)
 {
     if (frame->stream != 0 || (frame->flags & (SYN | ACK)) == 0)
         return false;
-    if (frame->flags & SYN) {
+    if (frame->flags & SYN)
         queue(session, PING, ACK, 0, frame->length);
-        session->handler->pinged(session->context, frame->length);
-    }
     return true;
 }
 

@@ -39,7 +39,6 @@ struct yamux_handler {
     void (*finished)(void *context, struct yamux_stream *stream);
     void (*gained)(void *context, struct yamux_stream *stream);
     void (*gone)(void *context, struct yamux_stream *stream, bool broken);
-    void (*pinged)(void *context, uint32_t opaque);
 };
 
 #define YAMUX_BUCKETS 4096

@@ -1,7 +1,9 @@
 """Header lines: what is read out of them, and how a wrong one is answered."""
 
 import json
+import os
 import socket
+import time
 from typing import Any
 
 import pytest
@@ -133,3 +135,24 @@ def test_every_object_is_answered(host: Host, header: dict[str, Any], plain: boo
 @given(st.binary(max_size=300))
 def test_every_line_is_answered(host: Host, line: bytes):
     assert "error" in ask(host, line.replace(b"\n", b""))
+
+
+def clock(time_ns: object, seed: object = "ab" * 32) -> bytes:
+    return json.dumps({"kind": "clock", "time_ns": time_ns, "seed": seed}).encode()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only an administrator may seed the kernel")
+def test_a_clock_that_is_right_is_left_alone_and_a_seed_is_taken(host: Host):
+    assert ask(host, clock(str(time.time_ns()))) == {"ok": True}
+
+
+@pytest.mark.parametrize("moment", ["0", "999999999999999999", "9000000000000000000", "soon", "-1"])
+def test_a_clock_is_set_to_no_impossible_time(host: Host, moment: str):
+    answer = ask(host, clock(moment))
+    assert answer["error"]["code"] == "clock"
+    assert "cannot be set to that time" in answer["error"]["message"]
+
+
+@pytest.mark.parametrize("line", [clock(5), clock("5", 7), b'{"kind": "clock"}'])
+def test_a_clock_needs_a_time_and_a_seed(host: Host, line: bytes):
+    assert "needs a time and a seed" in ask(host, line)["error"]["message"]

@@ -1,10 +1,9 @@
-"""The relay's port: the preamble, sessions that break, hostile frames, the pause for a suspend."""
+"""The relay's port: the preamble, sessions that break, hostile frames."""
 
 import random
 import select
 import socket
 import struct
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,7 +17,6 @@ from sampan_wire import messages
 
 DATA, WINDOW, PING, GO_AWAY = range(4)
 SYN, ACK, FIN, RST = 1, 2, 4, 8
-PAUSE, RESUME = 0x50415553, 0x52455355
 HEADER = messages.encode_line({"kind": "unix", "path": "/nowhere/at/all.sock"})
 LIVELY = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -196,75 +194,4 @@ def test_a_host_that_asks_and_does_not_read_is_dropped(host: Host, relay: Relay)
     for _ in range(1000):
         host.end.sendall(pings)
     host.end.setblocking(False)
-    is_well(host)
-
-
-# --- the pause -----------------------------------------------------------------------------------
-
-
-def read_frames(host: Host, seconds: float) -> bytes:
-    data, until = b"", time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0:
-        if select.select([host.end], [], [], left)[0]:
-            data += host.end.recv(1 << 18)
-    return data
-
-
-def test_a_pause_finishes_what_is_queued_and_is_silent_until_its_end(host: Host, serve_unix: Any):
-    streams = [host.open(unix(serve_unix(echo))) for _ in range(4)]
-    for stream in streams:
-        host.answer(stream)
-        host.send(stream, bytes(100_000))
-    throw_all = host.session.take_output()
-    host.end.setblocking(True)
-    host.end.sendall(b"".join(throw_all) + frame(PING, SYN, 0, PAUSE))
-    host.end.setblocking(False)
-    said = read_frames(host, 0.5)
-    assert said.endswith(frame(PING, ACK, 0, PAUSE))
-    # Bytes that still come are taken, and answered later.
-    host.end.send(frame(PING, SYN, 0, 7) + frame(DATA, 0, streams[0], 5, b"later"))
-    assert read_frames(host, 0.5) == b""
-    host.end.send(frame(PING, SYN, 0, RESUME))
-    after = read_frames(host, 0.5)
-    assert after.startswith(frame(PING, ACK, 0, 7))
-    assert frame(PING, ACK, 0, RESUME) in after
-    host._take(said + after)
-    host.until(lambda: all(len(host.data[stream]) >= 100_000 for stream in streams))
-    assert bytes(host.data[streams[0]][100_000:]) == b"later"
-    for stream in streams:
-        host.session.reset(stream)
-    host.turn()
-
-
-def test_a_pause_in_a_flood_ends_at_a_frame_and_goes_on_where_it_was(host: Host, serve_unix: Any):
-    def count_up(connection: socket.socket) -> None:
-        try:
-            for number in range(1 << 30):
-                connection.sendall(struct.pack(">Q", number) * 1024)
-        except OSError:
-            return
-
-    stream = host.open(unix(serve_unix(count_up)))
-    host.answer(stream)
-    host.until(lambda: len(host.data[stream]) > 1_000_000)
-    throw(host, b"") if not host._output else None
-    host.until(lambda: not host._output and not host.session.output_size)
-    host.end.send(frame(PING, SYN, 0, PAUSE))
-    said = read_frames(host, 0.5)
-    assert said.endswith(frame(PING, ACK, 0, PAUSE))
-    assert read_frames(host, 0.3) == b""
-    host._take(said)
-    host.end.send(frame(PING, SYN, 0, RESUME))
-    seen = len(host.data[stream])
-    host.until(lambda: len(host.data[stream]) > seen + 1_000_000)
-    whole = bytes(host.data[stream])[: len(host.data[stream]) // 8192 * 8192]
-    numbers = [struct.unpack_from(">Q", whole, place)[0] for place in range(0, len(whole), 8192)]
-    assert numbers == list(range(len(numbers)))
-    host.session.reset(stream)
-    host.turn()
-
-
-def test_a_new_host_ends_a_pause(host: Host):
-    host.end.send(frame(PING, SYN, 0, PAUSE))
-    assert read_frames(host, 0.3).endswith(frame(PING, ACK, 0, PAUSE))
     is_well(host)

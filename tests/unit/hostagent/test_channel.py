@@ -12,7 +12,7 @@ import pytest
 from tests.support.guest_peer import GuestPeer, PeerStream, echo, guest_peer
 
 from sampan.core.errors import ChannelError, GuestError
-from sampan.hostagent.channel import Channel, connect_channel
+from sampan.hostagent.channel import Channel, ChannelStream, connect_channel
 from sampan_wire.messages import preamble_answer
 
 
@@ -141,3 +141,106 @@ async def test_a_connection_that_breaks_before_the_answer_is_an_error(socket: Pa
 async def test_without_a_socket_the_sentence_names_it(socket: Path) -> None:
     with pytest.raises(ChannelError, match=r"channel\.sock does not answer"):
         await connect_channel(socket)
+
+
+# --- a suspend ---------------------------------------------------------------------------------
+
+
+async def change_qemu(channel: Channel, peer: GuestPeer, socket: Path) -> None:
+    peer.end_qemu()
+    async with asyncio.timeout(5):
+        await channel.emptied()
+        await channel.move(socket)
+
+
+async def test_a_session_goes_on_at_another_qemu_and_not_a_byte_is_lost(
+    channel: Channel, peer: GuestPeer, socket: Path
+) -> None:
+    body = os.urandom(3_000_000)
+    stream = await channel.open(kind="echo")
+    reading = asyncio.create_task(read_all(stream))
+    writing = asyncio.create_task(stream.write(body))
+    for _ in range(5):
+        async with asyncio.timeout(10):
+            await channel.hold()
+        await change_qemu(channel, peer, socket)
+        channel.release()
+        await channel.ping()
+    await writing
+    stream.write_eof()
+    assert await reading == body
+
+
+async def test_what_is_held_is_not_sent_and_is_missed(channel: Channel, peer: GuestPeer) -> None:
+    missed: list[int] = []
+    channel.wanted = lambda: missed.append(1)
+    stream = await channel.open(kind="echo")
+    await channel.hold()
+    assert channel.held
+    with pytest.raises(ChannelError, match="being suspended"):
+        channel.begin(kind="echo")
+    assert not missed
+    writing = asyncio.create_task(stream.write(b"hello"))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert missed
+    assert not writing.done()
+    assert peer.streams[stream.number].data.empty()
+    channel.release()
+    await writing
+    assert await stream.read() == b"hello"
+
+
+async def test_one_stream_may_send_before_all_others(
+    channel: Channel, peer: GuestPeer, socket: Path
+) -> None:
+    order: list[str] = []
+    stream = await channel.open(kind="echo")
+    await channel.hold()
+    await change_qemu(channel, peer, socket)
+    waiting = asyncio.create_task(stream.write(b"later"))
+
+    async def read(number: ChannelStream, name: str) -> None:
+        await number.read()
+        order.append(name)
+
+    reading = asyncio.create_task(read(stream, "later"))
+    first = channel.begin(first=True, kind="echo")
+    await first.confirm()
+    await first.write(b"first")
+    await read(first, "first")
+    channel.release()
+    await asyncio.gather(waiting, reading)
+    assert order == ["first", "later"]
+
+
+async def test_a_session_that_is_held_for_no_machine_ends_in_words(
+    channel: Channel, peer: GuestPeer
+) -> None:
+    stream = await channel.open(kind="echo")
+    await channel.hold()
+    peer.end_qemu()
+    await channel.emptied()
+    assert not channel.lost.done()
+    channel.close()
+    with pytest.raises(ChannelError, match="was closed"):
+        await stream.read()
+
+
+async def test_a_guest_that_does_not_answer_can_be_let_go_on(
+    channel: Channel, peer: GuestPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = await channel.open(kind="echo")
+    flush = peer.flush
+
+    async def silent() -> None:
+        """Answer nothing."""
+
+    monkeypatch.setattr(peer, "flush", silent)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.1):
+            await channel.hold()
+    monkeypatch.setattr(peer, "flush", flush)
+    channel.release()
+    await stream.write(b"still there")
+    assert await stream.read() == b"still there"

@@ -26,7 +26,10 @@ class Bench:
         self.told: list[ChannelError | None] = []
         self.link = RelayLink(path, self.told.append)
         self.agent: Channel | Exception = ChannelError("The guest agent does not answer.")
-        self.streams = MachineStreams(self._find_agent, self.link)
+        self.streams = MachineStreams(self._find_agent, self.link, self._awake)
+
+    async def _awake(self) -> None:
+        """Nothing sleeps here."""
 
     def _find_agent(self) -> Channel:
         if isinstance(self.agent, Exception):

@@ -64,7 +64,7 @@ def test_a_comma_in_a_path_is_written_twice():
     spec = make_spec(qmp=UnixEndpoint(Path("/a,b/qmp.sock")), console_log=Path("/a,b/console.log"))
     argv = build_argv(spec)
     assert "socket,id=qmp,path=/a,,b/qmp.sock,server=on,wait=off" in argv
-    assert any(word.endswith("logfile=/a,,b/console.log,logappend=off") for word in argv)
+    assert any(word.endswith("logfile=/a,,b/console.log,logappend=on") for word in argv)
 
 
 def test_another_processor_model_can_be_asked_for():

@@ -120,7 +120,8 @@ def test_a_change_behind_our_back_is_noticed(layout, store, damage, why):
 @pytest.mark.parametrize(
     "change",
     [
-        {"version": 2},
+        {"version": 1},
+        {"run": None},
         {"identity": None},
         {"identity": {"inputs": "ab12", "qemu": "10.0.2", "argv": None}},
         {"disk": []},

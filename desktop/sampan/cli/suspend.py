@@ -1,0 +1,89 @@
+"""`sampan suspend` and `sampan resume`."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+from sampan.cli.invocation import Invocation, run
+from sampan.cli.report import describe_boot
+from sampan.cli.terminal import Terminal, format_duration
+from sampan.client.control import NoHostAgent, connect
+from sampan.client.launcher import ensure_host_agent
+from sampan.core.errors import MachineStateError
+from sampan.core.events import Event, PhaseStarted, SaveProgressed
+from sampan.core.files import format_size
+from sampan.core.states import MachineState
+
+STILL_SUSPENDS = "The machine goes on being suspended in the background."
+STILL_RESUMES = "The machine goes on being resumed in the background."
+
+
+def suspend_machine(invocation: Invocation) -> None:
+    """Suspend the machine with its progress shown; raise SuspendError and its like."""
+    run(_suspend(invocation), interrupted=STILL_SUSPENDS)
+
+
+def resume_machine(invocation: Invocation) -> None:
+    """Resume the machine with its progress shown."""
+    run(_resume(invocation), interrupted=STILL_RESUMES)
+
+
+async def _suspend(invocation: Invocation) -> None:
+    out, layout, began = invocation.out, invocation.layout, time.monotonic()
+    if layout.saved_record.exists():
+        await ensure_host_agent(layout, invocation.env)
+    try:
+        async with connect(layout) as client, client.events() as events:
+            if (await client.status()).state is MachineState.SUSPENDED:
+                out.line("The machine is already suspended.")
+                return
+            watcher = asyncio.create_task(_show(out, events))
+            try:
+                status = await client.suspend()
+            finally:
+                watcher.cancel()
+                await asyncio.gather(watcher, return_exceptions=True)
+                out.end_live()
+    except NoHostAgent:
+        raise MachineStateError(
+            "The machine does not run: there is nothing to suspend.", "Run `sampan start`."
+        ) from None
+    took = format_duration((time.monotonic() - began) * 1000)
+    out.line(f"The machine is suspended; it took {took}.")
+    if status.saved is not None:
+        out.line(
+            f"Its memory is in a file of {format_size(status.saved.bytes)}. "
+            "Docker, a published port or `sampan resume` wakes it."
+        )
+
+
+async def _resume(invocation: Invocation) -> None:
+    out, began = invocation.out, time.monotonic()
+    await ensure_host_agent(invocation.layout, invocation.env)
+    async with connect(invocation.layout) as client, client.events() as events:
+        if (await client.status()).state is MachineState.RUNNING:
+            out.line("The machine already runs.")
+            return
+        watcher = asyncio.create_task(_show(out, events))
+        try:
+            status = await client.resume()
+        finally:
+            watcher.cancel()
+            await asyncio.gather(watcher, return_exceptions=True)
+            out.end_live()
+    took = format_duration((time.monotonic() - began) * 1000)
+    out.line(f"The machine runs again; it took {took}.")
+    out.line(f"Of that: {describe_boot(status.wake)}.")
+
+
+async def _show(out: Terminal, events: AsyncIterator[Event]) -> None:
+    async for event in events:
+        match event:
+            case SaveProgressed(done=done, total=total):
+                out.live(f"Saving its memory: {format_size(done)} of {format_size(total)} ...")
+            case PhaseStarted(waits_for=waits_for):
+                out.live(f"Waiting for {waits_for} ...")
+            case _:
+                pass
