@@ -7,23 +7,13 @@ import signal
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 from tests.e2e.conftest import GREETING, HELLO, Sampan
-
-
-def wait_for(what: Callable[[], Any], seconds: float = 60) -> Any:
-    """Ask again and again until the answer is true; the last answer is in the failure."""
-    ends = time.monotonic() + seconds
-    while not (answer := what()):
-        if time.monotonic() > ends:
-            pytest.fail(f"not so after {seconds} s: {answer!r}")
-        time.sleep(0.1)
-    return answer
+from tests.support.waiting import wait_for
 
 
 def processes_of(sampan: Sampan) -> list[psutil.Process]:

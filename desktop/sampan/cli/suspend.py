@@ -12,7 +12,7 @@ from sampan.cli.terminal import Terminal, format_duration
 from sampan.client.control import NoHostAgent, connect
 from sampan.client.launcher import ensure_host_agent
 from sampan.core.errors import MachineStateError
-from sampan.core.events import Event, PhaseStarted, SaveProgressed
+from sampan.core.events import Event, Noticed, PhaseStarted, SaveProgressed
 from sampan.core.files import format_size
 from sampan.core.states import MachineState
 
@@ -74,6 +74,9 @@ async def _resume(invocation: Invocation) -> None:
             await asyncio.gather(watcher, return_exceptions=True)
             out.end_live()
     took = format_duration((time.monotonic() - began) * 1000)
+    if not status.wake:
+        out.line(f"The machine has booted; it took {took}.")
+        return
     out.line(f"The machine runs again; it took {took}.")
     out.line(f"Of that: {describe_boot(status.wake)}.")
 
@@ -85,5 +88,7 @@ async def _show(out: Terminal, events: AsyncIterator[Event]) -> None:
                 out.live(f"Saving its memory: {format_size(done)} of {format_size(total)} ...")
             case PhaseStarted(waits_for=waits_for):
                 out.live(f"Waiting for {waits_for} ...")
+            case Noticed(level="warning", message=message):
+                out.line(f"{out.style('warning:', 'yellow')} {message}")
             case _:
                 pass

@@ -188,6 +188,7 @@ class Sleep:
         text = error.message
         if not isinstance(error, SuspendError):
             text = f"The suspended machine cannot go on: {error.message}"
+        _log.warning("%s", text)
         self._publish(Noticed("warning", f"{text} {BOOTS_INSTEAD}"))
         self.saved = None
         await self._suspension.forget()

@@ -143,6 +143,7 @@ class Suspension:
         Raises SampanError. `store.exists` then tells what that means: the machine is saved still
         and can be tried again, or nothing is and it must boot.
         """
+        self._phases = ()
         timeline = Timeline(self._around.publish, WAKE_PHASES)
         emulated = False
         found = await timeline.run("find", self._find(settings), emulated=emulated)

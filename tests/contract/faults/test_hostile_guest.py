@@ -3,7 +3,6 @@
 import asyncio
 import os
 import time
-from dataclasses import replace
 
 import psutil
 import pytest
@@ -11,8 +10,7 @@ from tests.contract.faults.conftest import check_sentence
 
 from sampan.client.control import ControlClient, connect
 from sampan.core.errors import SampanError
-from sampan.core.phases import BOOT_PHASES
-from sampan.hostagent import timeline
+from sampan.core.phases import PhaseSpec
 from sampan.hostagent.supervisor import Supervisor
 from sampan.platforms import current
 
@@ -51,8 +49,7 @@ async def test_an_agent_that_never_says_hello_is_given_up_in_time(
     layout, image, qemu, guest, monkeypatch
 ):
     qemu.behave(guest=guest)
-    short = {spec.name: replace(spec, deadline_emulated_s=3.0) for spec in BOOT_PHASES}
-    monkeypatch.setattr(timeline, "_SPECS", short)
+    monkeypatch.setattr(PhaseSpec, "deadline", lambda _spec, emulated: 3.0)
     current().make_private_folder(layout.run)
     supervisor = Supervisor(layout, current(), dict(os.environ), lambda _event: None)
     with pytest.raises(SampanError, match="waiting for the guest agent to say hello took") as error:
