@@ -8,6 +8,7 @@ from benchmarks.dockerload import measure_socket
 from benchmarks.forward import measure_forward
 from benchmarks.idle import measure_idle
 from benchmarks.runner import Benchmark
+from benchmarks.suspend import measure_suspend
 
 
 def list_benchmarks() -> dict[str, Benchmark]:
@@ -18,4 +19,5 @@ def list_benchmarks() -> dict[str, Benchmark]:
         "forward": measure_forward,
         "socket": measure_socket,
         "idle": measure_idle,
+        "suspend": measure_suspend,
     }
