@@ -4,6 +4,7 @@ from sampan.platforms.current import current, machine_arch, machine_home
 from sampan.platforms.endpoints import Endpoint, LoopbackEndpoint, UnixEndpoint, open_socket
 from sampan.platforms.locks import FileLock
 from sampan.platforms.platform import Obstacle, Platform
+from sampan.platforms.power import PowerActions
 
 __all__ = (
     "Endpoint",
@@ -11,6 +12,7 @@ __all__ = (
     "LoopbackEndpoint",
     "Obstacle",
     "Platform",
+    "PowerActions",
     "UnixEndpoint",
     "current",
     "machine_arch",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import platformdirs
 
 from sampan.platforms.platform import Obstacle
 from sampan.platforms.posix import Posix
+from sampan.platforms.power import PowerActions
 
 
 @dataclass(frozen=True)
@@ -81,3 +83,9 @@ class Linux(Posix):
             return os.pidfd_open(pid)
         except OSError:
             return None
+
+    def watch_power(self, actions: PowerActions) -> AbstractAsyncContextManager[None]:
+        """Ask logind, where there is one."""
+        from sampan.platforms.logind import watch_logind  # the command has no use for D-Bus
+
+        return watch_logind(actions)

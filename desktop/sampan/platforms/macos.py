@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import struct
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import psutil
 
 from sampan.platforms.platform import Obstacle
 from sampan.platforms.posix import Posix
+from sampan.platforms.power import PowerActions
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,12 @@ class MacOS(Posix):
             return f"{psutil.boot_time():.0f}"
         seconds, microseconds = struct.unpack("<qi", value[:12])
         return f"{seconds}.{microseconds:06}"
+
+    def watch_power(self, actions: PowerActions) -> AbstractAsyncContextManager[None]:
+        """Ask the I/O Kit; the end of a session is told by signals alone."""
+        from sampan.platforms.iokit import watch_iokit  # the command has no use for it
+
+        return watch_iokit(actions)
 
 
 def ask_sysctl(name: str, size: int) -> bytes | None:

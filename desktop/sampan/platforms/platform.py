@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from sampan.platforms.endpoints import Endpoint
 from sampan.platforms.locks import FileLock
+from sampan.platforms.power import PowerActions
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +76,9 @@ class Platform(Protocol):
 
     def open_process(self, pid: int) -> int | None:
         """Return a descriptor that is readable once the process ends; None where there is none."""
+
+    def watch_power(self, actions: PowerActions) -> AbstractAsyncContextManager[None]:
+        """Run the actions when this computer sleeps, wakes or is left, while the block lasts.
+
+        Where the system does not tell, nothing is run, and that is said in the log.
+        """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from sampan.platforms.endpoints import Endpoint
 from sampan.platforms.locks import FileLock
 from sampan.platforms.platform import Obstacle
 from sampan.platforms.posix import psutil_start
+from sampan.platforms.power import PowerActions
 
 
 @dataclass(frozen=True)
@@ -103,3 +105,9 @@ class Windows:
     def open_process(self, pid: int) -> int | None:
         """A process handle is no descriptor that asyncio could watch."""
         return None
+
+    def watch_power(self, actions: PowerActions) -> AbstractAsyncContextManager[None]:
+        """Ask the power manager; the end of a session is not told to a program without a window."""
+        from sampan.platforms.powrprof import watch_powrprof  # the command has no use for it
+
+        return watch_powrprof(actions)
