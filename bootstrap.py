@@ -78,7 +78,7 @@ class Need:
     name: str  # a command; ensurepip, the one Python module; a pattern of files, with a slash
     purpose: str
     packages: Mapping[str, str]
-    kind: str = "machine"  # "python" is needed even where no virtual machine is
+    kind: str = "machine"  # "python": even where no virtual machine is; "test": only by tests
 
     def applies(self, host: Host) -> bool:
         return not host.manager or host.manager in self.packages
@@ -194,7 +194,8 @@ class Bootstrap:
         self.places.logs.mkdir(parents=True, exist_ok=True)
         with only_one(self.places.logs / "lock", self.terminal):
             with self._step("system packages") as outcome:
-                outcome.note = self._install_system_packages(needs_image, tests_arm64)
+                kinds = ("python", "machine", packages) if needs_image else ("python",)
+                outcome.note = self._install_system_packages(kinds, tests_arm64)
             with self._step("python packages") as outcome:
                 outcome.note = self._install_python_packages(packages)
             if needs_image:
@@ -208,8 +209,8 @@ class Bootstrap:
             code = self.runner.shown([*build, "--arch", arch])
             self._must(code, "The machine's image was not built.")
 
-    def _install_system_packages(self, needs_image: bool, tests_arm64: bool) -> str:
-        needs = [n for n in system_needs(self.host) if needs_image or n.kind == "python"]
+    def _install_system_packages(self, kinds: Sequence[str], tests_arm64: bool) -> str:
+        needs = [need for need in system_needs(self.host) if need.kind in kinds]
         needs += arm64_needs() if tests_arm64 else ()
         absent = [n for n in needs if n.applies(self.host) and not is_there(n)]
         if not absent:
@@ -290,19 +291,19 @@ def system_needs(host: Host) -> tuple[Need, ...]:
     }
     disks = {**emulator, "apt": "qemu-utils", "dnf": "qemu-img", "pacman": "qemu-img"}
     keyring = "/usr/share/keyrings/debian-archive-keyring.*"
-    ordinary_user = host.as_root != ()
     uidmap = Need("newuidmap", "lets an ordinary user do that", {"apt": "uidmap"})
     return (
         Need("ensurepip", "makes the Python environment", {"apt": venv_package()}, "python"),
         Need(f"qemu-system-{host.architecture}", "runs the virtual machine", emulator),
         Need("qemu-img", "makes the machine's disk", disks),
         Need("mmdebstrap", "puts the machine's image together", {"apt": "mmdebstrap"}),
-        *([uidmap] if ordinary_user else []),
+        *([uidmap] if host.as_root != () else []),  # root needs no help
         Need(keyring, "checks where its packages come from", {"apt": "debian-archive-keyring"}),
         Need("depmod", "lists its kernel's modules", {"apt": "kmod"}),
         Need("zstd", "unpacks its kernel", {"apt": "zstd"}),
         Need("gcc", "compiles its small programs", {"apt": "gcc"}),
         Need("/usr/lib/*/libc.a", "is linked into them", {"apt": "libc6-dev"}),
+        Need("dbus-daemon", "tells a test of sleep and log-out", {"apt": "dbus"}, "test"),
     )
 
 

@@ -477,6 +477,17 @@ class TestCommands:
             make(places, output).test([])
         assert "qemu-system-arm          runs the arm64 image in a test" in output.getvalue()
 
+    def test_only_tests_that_may_need_it_ask_for_a_bus(
+        self, places: Places, output: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(bootstrap, "is_there", lambda need: need.name != "dbus-daemon")
+        make(places, output).setup()
+        make(places, output).test(["tests/unit"])
+        assert "dbus" not in output.getvalue()
+        with pytest.raises(Failure, match="dbus-daemon"):
+            make(places, output).test(["tests/e2e"])
+        assert "dbus                     tells a test of sleep and log-out" in output.getvalue()
+
 
 class TestWords:
     @pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"], ["run", "--help"]])
