@@ -22,8 +22,8 @@ from sampan.core.quantities import show_value
 from sampan.core.settings import MIB, SettingSpec
 from sampan.core.states import LIVE
 
-APPLIES = "next start"
-"""The machine reads its settings when it starts, each of them."""
+APPLIES = {False: "next start", True: "at once"}
+"""By whether the setting is `live`."""
 
 LARGE_SHARE = 0.75
 """The part of this computer's memory above which a machine takes from what else runs here."""
@@ -101,7 +101,9 @@ def _tell(invocation: Invocation, change: Change) -> None:
         out.line(f"{spec.key} is {after}, as it was.")
         return
     out.line(f"{spec.key} is now {after}; it was {before}.")
-    if _runs(invocation):
+    if spec.live:
+        out.line("It applies at once.")
+    elif _runs(invocation):
         out.line("The machine runs with the old value: `sampan restart` applies the new one.")
     else:
         out.line("It applies when the machine starts.")
@@ -119,7 +121,7 @@ def _runs(invocation: Invocation) -> bool:
 def _row(state: SettingState) -> tuple[str, ...]:
     spec = state.spec
     value = show_value(spec, state.value)
-    return (spec.key, value, show_value(spec, state.default), APPLIES, spec.help)
+    return (spec.key, value, show_value(spec, state.default), APPLIES[spec.live], spec.help)
 
 
 def _to_json(state: SettingState) -> dict[str, object]:
@@ -128,7 +130,7 @@ def _to_json(state: SettingState) -> dict[str, object]:
         "value": state.value,
         "default": state.default,
         "set": state.is_set,
-        "applies": APPLIES,
+        "applies": APPLIES[state.spec.live],
         "help": state.spec.help,
         "problem": state.problem or None,
     }

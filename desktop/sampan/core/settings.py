@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sampan.core.errors import SettingError
 from sampan.core.network import check_nameservers, check_proxy
+from sampan.core.suspension import check_suspend_after
 
 _NotJson = json.JSONDecodeError
 
@@ -30,11 +31,16 @@ class Settings:
     dns: str = "auto"
     proxy: str = "auto"
     ca: str = "auto"
+    suspend_after: str = "5"
+    suspend_leaving: str = "on"
 
 
 @dataclass(frozen=True, slots=True)
 class SettingSpec:
-    """One row of the table: its name in the file, the field, and what it takes."""
+    """One row of the table: its name in the file, the field, and what it takes.
+
+    What is `live` applies at once; the rest is read when the machine starts.
+    """
 
     key: str
     field: str
@@ -44,6 +50,7 @@ class SettingSpec:
     high: int = 0
     choices: tuple[str, ...] = ()
     check: Callable[[str], str] | None = None
+    live: bool = False
 
 
 SETTINGS: tuple[SettingSpec, ...] = (
@@ -85,6 +92,22 @@ SETTINGS: tuple[SettingSpec, ...] = (
         "ca",
         str,
         "file or folder of certificates that the engine trusts; auto for this computer's, or off",
+    ),
+    SettingSpec(
+        "suspend.after",
+        "suspend_after",
+        str,
+        "minutes without use or running containers until the machine is suspended; or never",
+        check=check_suspend_after,
+        live=True,
+    ),
+    SettingSpec(
+        "suspend.leaving",
+        "suspend_leaving",
+        str,
+        "suspend with running containers when you quit, log out or this computer sleeps",
+        choices=("on", "off"),
+        live=True,
     ),
 )
 

@@ -37,7 +37,7 @@ def test_config_shows_all_and_changes_one(sampan, layout: Layout):
     assert text.splitlines()[0].split() == [
         "SETTING", "VALUE", "DEFAULT", "APPLIES", "WHAT", "IT", "IS",
     ]  # fmt: skip
-    assert "memory        2 GiB" in text
+    assert "memory           2 GiB" in text
     assert sampan("config", "list")[1] == text
     assert sampan("config", "set", "memory", "4G") == (
         0, "memory is now 4 GiB; it was 2 GiB.\nIt applies when the machine starts.\n",
@@ -45,6 +45,9 @@ def test_config_shows_all_and_changes_one(sampan, layout: Layout):
     assert sampan("config", "get", "memory") == (0, "4096\n")
     assert sampan("config", "set", "memory", "4096")[1] == "memory is 4 GiB, as it was.\n"
     assert json.loads(layout.settings.read_text()) == {"memory": 4096}
+    assert sampan("config", "set", "suspend.after", "never")[1] == (
+        "suspend.after is now never; it was 5.\nIt applies at once.\n"
+    )
     assert sampan("config", "unset", "memory")[1].startswith("memory is now 2 GiB; it was 4 GiB.")
 
 

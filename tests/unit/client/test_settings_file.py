@@ -37,6 +37,9 @@ def path(tmp_path: Path) -> Path:
         ("cpus", "4", 4),
         ("ports.expose", "lan", "lan"),
         ("qemu", "/opt/q", "/opt/q"),
+        ("suspend.after", "1440", "1440"),
+        ("suspend.after", "never", "never"),
+        ("suspend.leaving", "off", "off"),
     ],
 )
 def test_values_are_taken_as_people_write_them(key: str, text: str, value: object):
@@ -57,6 +60,14 @@ def test_values_are_taken_as_people_write_them(key: str, text: str, value: objec
         ("cpus", "1.5"),
         ("disk", "512M"),
         ("ports.expose", "wan"),
+        ("suspend.after", "0"),
+        ("suspend.after", "1441"),
+        ("suspend.after", "5 min"),
+        ("suspend.after", "-5"),
+        ("suspend.after", "٣"),
+        ("suspend.after", "9" * 5000),
+        ("suspend.after", ""),
+        ("suspend.leaving", "yes"),
     ],
 )
 def test_a_bad_value_is_a_sentence_and_changes_nothing(path: Path, key: str, text: str):
