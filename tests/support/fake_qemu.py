@@ -106,7 +106,7 @@ class Machine:
         self.relay = FakeGuest("well", self.power_off)
 
     async def run(self) -> int:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.ended.set)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, self.ended.set)
         servers = {
             self.sockets["qmp"]: self.monitor,
             self.sockets["console"]: self.console,

@@ -55,6 +55,7 @@ class QemuProcess:
         self.record = record
         self.adopted = child is None
         self._layout = layout
+        self._platform = platform
         self._process = process
         self._child = child
         self._exit: asyncio.Future[QemuExit] = asyncio.get_running_loop().create_future()
@@ -75,14 +76,15 @@ class QemuProcess:
         return await asyncio.shield(self._exit)
 
     async def terminate(self, *, soft_s: float = 5.0, hard_s: float = 5.0) -> QemuExit:
-        """End QEMU: SIGTERM, by which it closes its disks in order, then SIGKILL.
+        """End QEMU: SIGINT, by which it closes its disks in order, then SIGKILL.
 
         Raises QemuError when it is still there after `soft_s` + `hard_s` seconds.
         """
-        for ask, limit in ((self._process.terminate, soft_s), (self._process.kill, hard_s)):
+        softly = self._platform.end_softly
+        for ask, limit in ((softly, soft_s), (psutil.Process.kill, hard_s)):
             if self.exit is None:
                 with contextlib.suppress(psutil.Error):
-                    ask()
+                    ask(self._process)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(limit):
                     return await self.wait()
@@ -143,15 +145,16 @@ async def start_qemu(
 ) -> QemuProcess:
     """Start QEMU in a session of its own, so that it outlives us; raise QemuError if it cannot.
 
-    `booted_at` says when a machine that goes on was booted: its console's log goes on too. The
-    caller has made sure (`adopt_qemu`, and the folder's lock) that no other QEMU runs here.
+    The signals of a log-out do not end it: it can then be suspended. `booted_at` says when a
+    machine that goes on was booted: its console's log goes on too. The caller has made sure
+    (`adopt_qemu`, and the folder's lock) that no other QEMU runs here.
     """
     remove_leftovers(layout)
     _keep_previous(layout.qemu_log)
     if booted_at is None:
         _keep_previous(layout.console_log)
     try:
-        child = await asyncio.to_thread(_spawn, argv, layout.qemu_log)
+        child = await asyncio.to_thread(_spawn, argv, layout.qemu_log, platform)
     except OSError as error:
         raise QemuError(
             f"{argv[0]} cannot be started: {error.strerror or error}.",
@@ -182,7 +185,7 @@ async def adopt_qemu(layout: Layout, platform: Platform) -> QemuProcess | None:
             process = psutil.Process(record.pid)
             if _is_ours(process, layout):
                 return QemuProcess(layout, platform, record, process)
-    await asyncio.to_thread(_end_strays, layout)
+    await asyncio.to_thread(_end_strays, layout, platform)
     remove_leftovers(layout)
     return None
 
@@ -204,8 +207,8 @@ def read_tail(path: Path, size: int) -> str:
         return ""
 
 
-def _spawn(argv: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
-    with log.open("wb") as output:
+def _spawn(argv: Sequence[str], log: Path, platform: Platform) -> subprocess.Popen[bytes]:
+    with log.open("wb") as output, platform.shielded_from_log_out():
         return subprocess.Popen(
             list(argv),
             stdin=subprocess.DEVNULL,
@@ -254,11 +257,11 @@ def _is_ours(process: psutil.Process, layout: Layout) -> bool:
         return False
 
 
-def _end_strays(layout: Layout) -> None:
+def _end_strays(layout: Layout, platform: Platform) -> None:
     strays = [process for process in psutil.process_iter() if _is_ours(process, layout)]
     for process in strays:
         with contextlib.suppress(psutil.Error):
-            process.terminate()
+            platform.end_softly(process)
     _, alive = psutil.wait_procs(strays, timeout=5)
     for process in alive:
         with contextlib.suppress(psutil.Error):

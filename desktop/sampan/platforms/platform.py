@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+import psutil
 
 from sampan.platforms.endpoints import Endpoint
 from sampan.platforms.locks import FileLock
@@ -76,6 +78,15 @@ class Platform(Protocol):
 
     def open_process(self, pid: int) -> int | None:
         """Return a descriptor that is readable once the process ends; None where there is none."""
+
+    def shielded_from_log_out(self) -> AbstractContextManager[None]:
+        """What this thread starts in the block is not ended by the signals of a log-out.
+
+        Those go to all processes at once; without it, it would be gone before it could be saved.
+        """
+
+    def end_softly(self, process: psutil.Process) -> None:
+        """Ask a process that was shielded to end in order; raise psutil.Error."""
 
     def watch_power(self, actions: PowerActions) -> AbstractAsyncContextManager[None]:
         """Run the actions when this computer sleeps, wakes or is left, while the block lasts.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -68,6 +70,19 @@ class Posix:
         most = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+    @contextmanager
+    def shielded_from_log_out(self) -> Iterator[None]:
+        """Block SIGTERM and SIGHUP in this thread: a mask is inherited, and QEMU leaves it."""
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGHUP})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def end_softly(self, process: psutil.Process) -> None:
+        """Send SIGINT, which means the same to QEMU as SIGTERM and is not blocked."""
+        process.send_signal(signal.SIGINT)
 
     def process_start(self, pid: int) -> str | None:
         """Return the time the process was started, as the system tells it."""

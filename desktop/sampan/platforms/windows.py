@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,6 +97,14 @@ class Windows:
 
     def allow_many_files(self) -> None:
         """Sockets have no such limit there."""
+
+    def shielded_from_log_out(self) -> AbstractContextManager[None]:
+        """Windows has no such signals."""
+        return nullcontext()
+
+    def end_softly(self, process: psutil.Process) -> None:
+        """There is no soft way but the monitor's."""
+        process.terminate()
 
     def process_start(self, pid: int) -> str | None:
         """Return the time the process was started."""

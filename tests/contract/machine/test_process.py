@@ -118,9 +118,21 @@ async def test_a_killed_qemu_is_noticed_and_leaves_nothing(qemu, layout, platfor
     assert process.memory_bytes() is None
 
 
+async def test_the_signals_of_a_log_out_leave_qemu_running(qemu, layout, platform):
+    process = await start(qemu, layout, platform)
+    monitor = await connect(process, layout, platform)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        os.kill(process.pid, number)
+    assert await monitor.query_status() == "prelaunch"
+    await monitor.quit()
+    assert (await process.wait()).code == 0
+    await monitor.close()
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == set()
+
+
 async def test_a_stopped_qemu_is_killed_after_the_soft_time(qemu, layout, platform):
     process = await start(qemu, layout, platform)
-    monitor = await connect(process, layout, platform)  # now it has its own way with SIGTERM
+    monitor = await connect(process, layout, platform)  # now it has its own way with SIGINT
     os.kill(process.pid, signal.SIGSTOP)
     ended = await process.terminate(soft_s=0.2, hard_s=5)
     await monitor.close()
