@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sampan_agent import VERSION
 from sampan_agent.cgroups import Cgroups
@@ -18,6 +18,9 @@ from sampan_agent.loop import Loop
 from sampan_agent.ports import Ports
 from sampan_agent.rpc import Method
 from sampan_wire.messages import PROTOCOL_VERSION
+
+if TYPE_CHECKING:
+    from sampan_agent.giveback import GiveBack
 
 BOOT_ID = "/proc/sys/kernel/random/boot_id"
 
@@ -48,6 +51,7 @@ class Control:
         self._shut_down = shut_down
         self._failures = failures
         self._repairs = repairs
+        self._giveback: GiveBack | None = None
 
     def methods(self) -> dict[str, Method]:
         """Return the methods by name."""
@@ -58,6 +62,7 @@ class Control:
             "time.set": self.set_time,
             "disk.trim": self.trim_disk,
             "memory.drop_caches": self.drop_caches,
+            "memory.give_back": self.give_back,
             "images.load_bundled": self.load_images,
             "shutdown": self.shut_down,
         }
@@ -133,6 +138,21 @@ class Control:
             return {"freed_bytes": await self._loop.work(drop_caches)}
         except OSError as error:
             raise AgentError(f"The caches cannot be dropped: {error.strerror}.") from error
+
+    async def give_back(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Free what can be spared, for the host or for a smaller saved state."""
+        from sampan_agent.giveback import GiveBack
+
+        purpose, budget_ms = params.get("for", "host"), params.get("budget_ms")
+        if not isinstance(purpose, str) or not isinstance(budget_ms, int | float | None):
+            raise AgentError("`for` must be a text and `budget_ms` a number.")
+        if self._giveback is None:
+            self._giveback = GiveBack()
+        giveback = self._giveback
+        try:
+            return await self._loop.work(lambda: giveback.run(purpose, budget_ms))
+        except OSError as error:
+            raise AgentError(f"No memory can be given back: {error.strerror}.") from error
 
     async def load_images(self, _params: Mapping[str, Any]) -> dict[str, Any]:
         """Load the images that came with the machine, if they are not loaded yet."""

@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 from sampan_agent.cgroups import Cgroups
+from sampan_agent.files import write_text
 
 MEMINFO = "/proc/meminfo"
+DROP_CACHES = "/proc/sys/vm/drop_caches"
 
 
 def parse_meminfo(text: str) -> dict[str, int]:
@@ -44,7 +47,9 @@ def collect_stats(cgroups: Cgroups, disk: str) -> dict[str, Any]:
         "memory": {
             "total": memory.get("MemTotal", 0),
             "available": memory.get("MemAvailable", 0),
+            "free": memory.get("MemFree", 0),
             "cached": cached - memory.get("Shmem", 0),
+            "reclaimable": reclaimable_bytes(memory),
             "engine": cgroups.engine_bytes(),
             "containers": cgroups.containers_bytes(),
         },
@@ -54,10 +59,21 @@ def collect_stats(cgroups: Cgroups, disk: str) -> dict[str, Any]:
     }
 
 
+def reclaimable_files(memory: Mapping[str, int]) -> int:
+    """Return the bytes of files that can be dropped: neither mapped, nor still to be written."""
+    files = memory.get("Active(file)", 0) + memory.get("Inactive(file)", 0)
+    kept = sum(memory.get(name, 0) for name in ("Mapped", "Dirty", "Writeback"))
+    return max(0, files - kept)
+
+
+def reclaimable_bytes(memory: Mapping[str, int]) -> int:
+    """Return the bytes of caches that can be given back at once."""
+    return reclaimable_files(memory) + memory.get("SReclaimable", 0)
+
+
 def drop_caches() -> int:
     """Drop clean caches and return the bytes that became free; blocks for as long as that takes."""
     os.sync()
     before = read_meminfo().get("MemFree", 0)
-    with open("/proc/sys/vm/drop_caches", "w") as file:
-        file.write("3")
+    write_text(DROP_CACHES, "3")
     return max(0, read_meminfo().get("MemFree", 0) - before)

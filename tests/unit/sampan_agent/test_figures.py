@@ -65,7 +65,9 @@ def test_stats_tell_the_engine_from_containers(tree: Path, monkeypatch: pytest.M
     assert stats["memory"] == {
         "total": 2021552 * kib,
         "available": 1798160 * kib,
+        "free": 1697240 * kib,
         "cached": (211340 + 14548 + 9616 - 340) * kib,
+        "reclaimable": 9616 * kib,
         "engine": 1000,
         "containers": 300,
     }
