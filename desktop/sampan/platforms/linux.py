@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import platformdirs
 
+from sampan.core.memory import HostMemory
 from sampan.platforms.platform import Obstacle
 from sampan.platforms.posix import Posix
 from sampan.platforms.power import PowerActions
@@ -63,6 +64,14 @@ class Linux(Posix):
         """Return the random number that the kernel draws at every boot."""
         return (self.proc / "sys/kernel/random/boot_id").read_text("ascii").strip()
 
+    def host_memory(self) -> HostMemory:
+        """Add how long programs waited for memory, where the kernel tells (PSI, Linux 4.20)."""
+        try:
+            text = (self.proc / "pressure/memory").read_text("ascii")
+        except (OSError, ValueError):
+            return super().host_memory()
+        return replace(super().host_memory(), stalled_percent=parse_pressure(text))
+
     def process_start(self, pid: int) -> str | None:
         """Return the start in clock ticks since boot, which setting the clock cannot change.
 
@@ -89,3 +98,19 @@ class Linux(Posix):
         from sampan.platforms.logind import watch_logind  # the command has no use for D-Bus
 
         return watch_logind(actions)
+
+
+def parse_pressure(text: str) -> float | None:
+    """Return the percent of the last minute in which some program waited; None if it is not told.
+
+    Source: Documentation/accounting/psi.rst, the line `some avg10=0.00 avg60=0.00 ...`.
+    """
+    for line in text.splitlines():
+        kind, *pairs = line.split()[:4] or [""]
+        if kind == "some":
+            for pair in pairs:
+                name, _, value = pair.partition("=")
+                with suppress(ValueError):
+                    if name == "avg60":
+                        return float(value)
+    return None

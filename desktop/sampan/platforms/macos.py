@@ -11,6 +11,7 @@ from pathlib import Path
 import platformdirs
 import psutil
 
+from sampan.core.memory import MemoryThresholds
 from sampan.platforms.platform import Obstacle
 from sampan.platforms.posix import Posix
 from sampan.platforms.power import PowerActions
@@ -23,6 +24,8 @@ class MacOS(Posix):
     name = "macos"
     # MADV_DONTNEED frees nothing there: only suspending gives memory back.
     gives_memory_back = False
+    # macOS compresses memory and keeps little of it free: what is available is low on a good day.
+    memory_thresholds = MemoryThresholds(short_share=0.05, well_share=0.10)
     program_folders = (Path("/opt/homebrew/bin"), Path("/usr/local/bin"), Path("/opt/local/bin"))
 
     def default_home(self) -> Path:

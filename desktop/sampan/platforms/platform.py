@@ -9,6 +9,7 @@ from typing import Protocol
 
 import psutil
 
+from sampan.core.memory import HostMemory, MemoryThresholds
 from sampan.platforms.endpoints import Endpoint
 from sampan.platforms.locks import FileLock
 from sampan.platforms.power import PowerActions
@@ -42,6 +43,10 @@ class Platform(Protocol):
         """True when memory that the guest reports as free really goes back to this system."""
 
     @property
+    def memory_thresholds(self) -> MemoryThresholds:
+        """When this computer is short of memory, and when it is well again."""
+
+    @property
     def hosts_file(self) -> Path:
         """The file of names and addresses that comes before any DNS server: hosts(5)."""
 
@@ -72,6 +77,9 @@ class Platform(Protocol):
 
     def allow_many_files(self) -> None:
         """Let this process open as many files, and sockets, as the system lets it."""
+
+    def host_memory(self) -> HostMemory:
+        """Return how much memory this computer has, and how much of it programs could get."""
 
     def process_start(self, pid: int) -> str | None:
         """Return what tells this process from a later one with its number; None when it is gone."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 
 from sampan.core.errors import LayoutError
+from sampan.core.memory import HostMemory, MemoryThresholds
 from sampan.platforms.endpoints import Endpoint, UnixEndpoint
 from sampan.platforms.locks import FileLock
 
@@ -24,6 +25,7 @@ class Posix:
     program_suffix = ""
     hosts_file = Path("/etc/hosts")
     certificate_folders: tuple[Path, ...] = ()
+    memory_thresholds = MemoryThresholds()
 
     def endpoint(self, path: Path) -> Endpoint:
         """Offer a unix socket at the path."""
@@ -84,6 +86,10 @@ class Posix:
         """Send SIGINT, which means the same to QEMU as SIGTERM and is not blocked."""
         process.send_signal(signal.SIGINT)
 
+    def host_memory(self) -> HostMemory:
+        """Return what the system tells; waiting for memory is told by Linux alone."""
+        return psutil_memory()
+
     def process_start(self, pid: int) -> str | None:
         """Return the time the process was started, as the system tells it."""
         return psutil_start(pid)
@@ -91,6 +97,12 @@ class Posix:
     def open_process(self, pid: int) -> int | None:
         """Only Linux has a descriptor for a process that is not a child."""
         return None
+
+
+def psutil_memory() -> HostMemory:
+    """Return this computer's memory, and what programs could get of it without swapping."""
+    memory = psutil.virtual_memory()
+    return HostMemory(int(memory.total), int(memory.available))
 
 
 def psutil_start(pid: int) -> str | None:

@@ -13,10 +13,11 @@ import platformdirs
 import psutil
 
 from sampan.core.errors import LayoutError, QemuError
+from sampan.core.memory import HostMemory, MemoryThresholds
 from sampan.platforms.endpoints import Endpoint
 from sampan.platforms.locks import FileLock
 from sampan.platforms.platform import Obstacle
-from sampan.platforms.posix import psutil_start
+from sampan.platforms.posix import psutil_memory, psutil_start
 from sampan.platforms.power import PowerActions
 
 
@@ -33,6 +34,7 @@ class Windows:
     program_folders = (Path("C:/Program Files/qemu"),)
 
     certificate_folders: tuple[Path, ...] = ()
+    memory_thresholds = MemoryThresholds()
 
     @property
     def hosts_file(self) -> Path:
@@ -105,6 +107,10 @@ class Windows:
     def end_softly(self, process: psutil.Process) -> None:
         """There is no soft way but the monitor's."""
         process.terminate()
+
+    def host_memory(self) -> HostMemory:
+        """Return what Windows tells."""
+        return psutil_memory()
 
     def process_start(self, pid: int) -> str | None:
         """Return the time the process was started."""

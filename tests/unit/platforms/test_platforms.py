@@ -7,7 +7,7 @@ import pytest
 
 from sampan.core.errors import LayoutError, QemuError
 from sampan.platforms import Platform, UnixEndpoint, current, machine_arch, machine_home
-from sampan.platforms.linux import Linux
+from sampan.platforms.linux import Linux, parse_pressure
 from sampan.platforms.macos import MacOS
 from sampan.platforms.windows import Windows
 
@@ -49,6 +49,26 @@ def test_every_platform_answers_everywhere(platform):
 
 def test_only_linux_gives_memory_back():
     assert [platform.gives_memory_back for platform in ALL] == [True, False, False]
+
+
+@pytest.mark.parametrize("platform", ALL, ids=lambda platform: platform.name)
+def test_every_platform_knows_when_memory_is_short(platform):
+    memory, thresholds = platform.host_memory(), platform.memory_thresholds
+    assert 0 < memory.available_bytes <= memory.total_bytes
+    assert 0 < thresholds.short_share < thresholds.well_share < 1
+
+
+def test_linux_tells_how_long_programs_waited_for_memory(tmp_path):
+    assert Linux(proc=tmp_path).host_memory().stalled_percent is None
+    (tmp_path / "pressure").mkdir()
+    text = "some avg10=1.00 avg60=12.50 avg300=3.00 total=5\nfull avg10=0.00 avg60=7.00\n"
+    (tmp_path / "pressure/memory").write_text(text)
+    assert Linux(proc=tmp_path).host_memory().stalled_percent == 12.5
+
+
+@pytest.mark.parametrize("text", ["", "some\n", "some avg60=x\n", "full avg60=1.0\n", "\n\n"])
+def test_pressure_that_cannot_be_read_is_not_told(text):
+    assert parse_pressure(text) is None
 
 
 def test_a_missing_kvm_is_told_with_what_to_do(tmp_path):
