@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sampan.client.decode import (
     event_from_json,
+    memory_from_json,
     port_use_from_json,
     port_uses_from_json,
     status_from_json,
@@ -18,6 +19,14 @@ from sampan.client.decode import (
 from sampan.core.errors import HostAgentError, error_from_json
 from sampan.core.events import Event
 from sampan.core.layout import Layout
+from sampan.core.memory import (
+    GivenBack,
+    LimitChange,
+    MemoryLedger,
+    given_back_from_json,
+    ledger_from_json,
+    limit_change_from_json,
+)
 from sampan.core.ports import Forward, PortUse
 from sampan.core.status import Status
 
@@ -175,6 +184,19 @@ class ControlClient:
         """Close a port that was added, on every address if none is given; raise PortError."""
         params = {"host_ip": host_ip, "host_port": host_port, "proto": proto}
         await self.call("ports.remove", **params)
+
+    async def memory_usage(self) -> MemoryLedger:
+        """Return where the machine's memory is."""
+        return memory_from_json(ledger_from_json, await self.call("memory.usage"))
+
+    async def give_memory_back(self) -> GivenBack:
+        """Have the machine give back what it can spare; takes half a minute at most."""
+        return memory_from_json(given_back_from_json, await self.call("memory.give_back"))
+
+    async def limit_memory(self, limit_bytes: int) -> LimitChange:
+        """Limit a machine that runs; raise MachineStateError for less than is safe."""
+        answer = await self.call("memory.limit", bytes=limit_bytes)
+        return memory_from_json(limit_change_from_json, answer)
 
     async def wait_closed(self) -> None:
         """Return when the host agent has closed the connection."""

@@ -6,9 +6,9 @@ agent of neighbouring versions understand each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
-from typing import Any
+from typing import Any, TypeVar
 
 from sampan.core.errors import ErrorReport, HostAgentError
 from sampan.core.events import (
@@ -26,6 +26,8 @@ from sampan.core.phases import Phase
 from sampan.core.ports import PortUse
 from sampan.core.states import MachineState
 from sampan.core.status import Accelerator, DiskUse, MemoryUse, PublishedPort, SavedState, Status
+
+T = TypeVar("T")
 
 
 def status_from_json(value: object) -> Status:
@@ -69,6 +71,18 @@ def port_use_from_json(value: object) -> PortUse:
         ) from error
 
 
+def memory_from_json(read: Callable[[Mapping[str, Any]], T], value: object) -> T:
+    """Return what `read` finds in an answer about memory; raise HostAgentError if it is none."""
+    try:
+        return read(_object(value))
+    except (KeyError, TypeError, ValueError) as error:
+        raise HostAgentError(
+            "The host agent answered about memory in a way that this command does not understand.",
+            "Its version may be another one: run `sampan stop`, then `sampan start`.",
+            details=repr(error),
+        ) from error
+
+
 def _status(value: Mapping[str, Any]) -> Status:
     memory, disk = _object(value.get("memory", {})), _object(value.get("disk", {}))
     chosen, error = value.get("accelerator"), value.get("error")
@@ -81,6 +95,9 @@ def _status(value: Mapping[str, Any]) -> Status:
             memory.get("host_bytes"),
             memory.get("guest_used_bytes"),
             memory.get("guest_cache_bytes"),
+            memory.get("reclaimable_bytes"),
+            memory.get("balloon_bytes"),
+            memory.get("effective_limit_bytes"),
         ),
         disk=DiskUse(
             int(disk.get("limit_bytes", 0)), disk.get("host_bytes"), disk.get("guest_used_bytes")

@@ -53,12 +53,19 @@ class PublishedPort:
 
 @dataclass(frozen=True, slots=True)
 class MemoryUse:
-    """Memory in bytes: what the machine may use, what QEMU occupies on this computer."""
+    """Memory in bytes: what the machine may use, what QEMU occupies on this computer.
+
+    `limit_bytes` is the machine's size; `balloon_bytes` were taken from it while it runs, which
+    leaves `effective_limit_bytes`. `reclaimable_bytes` of the cache can be given back at once.
+    """
 
     limit_bytes: int
     host_bytes: int | None = None
     guest_used_bytes: int | None = None
     guest_cache_bytes: int | None = None
+    reclaimable_bytes: int | None = None
+    balloon_bytes: int | None = None
+    effective_limit_bytes: int | None = None
 
     def to_json(self) -> dict[str, object]:
         """Return it as the status shows it."""
@@ -67,6 +74,9 @@ class MemoryUse:
             "host_bytes": self.host_bytes,
             "guest_used_bytes": self.guest_used_bytes,
             "guest_cache_bytes": self.guest_cache_bytes,
+            "reclaimable_bytes": self.reclaimable_bytes,
+            "balloon_bytes": self.balloon_bytes,
+            "effective_limit_bytes": self.effective_limit_bytes,
         }
 
 

@@ -10,11 +10,12 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
-from sampan.core.errors import ChannelError, MachineStateError, SampanError
+from sampan.core.errors import ChannelError, MachineStateError, SampanError, SettingError
 from sampan.core.events import Event
 from sampan.core.execution import ExecRequest
 from sampan.core.files import allocated_bytes
 from sampan.core.layout import Layout
+from sampan.core.memory import GivenBack, LimitChange, MemoryLedger
 from sampan.core.ports import Forward, PortUse
 from sampan.core.settings import GIB, MIB
 from sampan.core.states import MachineState
@@ -23,8 +24,11 @@ from sampan.hostagent.attachments import ConsoleStream, ExecStream
 from sampan.hostagent.control_api import ByteStream, ConsoleAttachment, SshAttachment
 from sampan.hostagent.control_events import EventHub
 from sampan.hostagent.guest import Guest
+from sampan.hostagent.machine import Machine
+from sampan.hostagent.memory import Limit, change_limit, give_back, read_ledger, read_limit
 from sampan.hostagent.ssh import attach_ssh
 from sampan.hostagent.supervisor import Supervisor
+from sampan.platforms.settings import read_settings
 
 STATS_S = 1.0
 """How long a status waits for the guest's numbers; without them it says less, but at once."""
@@ -47,6 +51,7 @@ class HostAgentApi:
         supervisor = self._supervisor
         supervisor.look()
         stats, engine = await self._ask_guest()
+        limit = await self._ask_limit()
         if stats:
             supervisor.heard()
         machine = supervisor.machine
@@ -56,7 +61,7 @@ class HostAgentApi:
             state=supervisor.state,
             home=str(supervisor.layout.home),
             docker_host=supervisor.layout.docker_host,
-            memory=_memory(supervisor, stats),
+            memory=_memory(supervisor, stats, limit),
             disk=_disk(supervisor, stats),
             accelerator=supervisor.accelerator,
             phases=supervisor.phases,
@@ -155,13 +160,32 @@ class HostAgentApi:
         """Close a port that was added."""
         await self._supervisor.forwards.remove(host_ip, host_port, proto)
 
-    async def _guest(self) -> Guest:
+    async def memory_usage(self) -> MemoryLedger:
+        """Return where the machine's memory is."""
+        supervisor = self._supervisor
+        return await read_ledger(supervisor.machine, supervisor.platform, _setting(supervisor))
+
+    async def give_memory_back(self) -> GivenBack:
+        """Have the guest drop what it can spare."""
+        return await give_back(await self._machine(), self._supervisor.platform)
+
+    async def limit_memory(self, limit_bytes: int) -> LimitChange:
+        """Limit a machine that runs."""
+        return await change_limit(await self._machine(), limit_bytes)
+
+    async def _machine(self) -> Machine:
         await self._supervisor.sleep.awake()
         self._supervisor.channel()  # raises why there is none
         machine = self._supervisor.machine
-        if machine is None or machine.guest is None:
+        if machine is None:
             raise ChannelError("The guest agent does not answer.", "Run `sampan status`.")
-        return machine.guest
+        return machine
+
+    async def _guest(self) -> Guest:
+        guest = (await self._machine()).guest
+        if guest is None:
+            raise ChannelError("The guest agent does not answer.", "Run `sampan status`.")
+        return guest
 
     async def _ask_guest(self) -> tuple[dict[str, Any], str]:
         """Return the guest's numbers and its engine's version, nothing if they take too long."""
@@ -175,8 +199,25 @@ class HostAgentApi:
                     return await guest.call("stats"), await guest.engine_version()
         return {}, ""
 
+    async def _ask_limit(self) -> Limit | None:
+        """Return what QEMU says of the machine's size, nothing if that takes too long."""
+        machine = self._supervisor.machine
+        with contextlib.suppress(SampanError, TimeoutError):
+            if machine is not None:
+                async with asyncio.timeout(STATS_S):
+                    return await read_limit(machine.monitor)
+        return None
 
-def _memory(supervisor: Supervisor, stats: Mapping[str, Any]) -> MemoryUse:
+
+def _setting(supervisor: Supervisor) -> int:
+    """Return the memory of the next start in bytes; that of this one where it cannot be read."""
+    try:
+        return read_settings(supervisor.layout.settings).memory_mib * MIB
+    except SettingError:
+        return supervisor.settings.memory_mib * MIB
+
+
+def _memory(supervisor: Supervisor, stats: Mapping[str, Any], limit: Limit | None) -> MemoryUse:
     memory = _part(stats, "memory")
     total, available = memory.get("total"), memory.get("available")
     used = total - available if isinstance(total, int) and isinstance(available, int) else None
@@ -186,6 +227,9 @@ def _memory(supervisor: Supervisor, stats: Mapping[str, Any]) -> MemoryUse:
         host_bytes=machine.process.memory_bytes() if machine is not None else None,
         guest_used_bytes=used,
         guest_cache_bytes=memory.get("cached"),
+        reclaimable_bytes=memory.get("reclaimable"),
+        balloon_bytes=limit.balloon_bytes if limit is not None else None,
+        effective_limit_bytes=limit.limit_bytes if limit is not None else None,
     )
 
 

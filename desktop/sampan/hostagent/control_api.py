@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sampan.core.events import Event
 from sampan.core.execution import ExecRequest
+from sampan.core.memory import GivenBack, LimitChange, MemoryLedger
 from sampan.core.ports import Forward, PortUse
 from sampan.core.status import Status
 
@@ -140,4 +141,16 @@ class ControlApi(Protocol):
 
     async def remove_port(self, host_ip: str, host_port: int, proto: str) -> None:
         """Close a port that was added and forget it; no address means any."""
+        ...
+
+    async def memory_usage(self) -> MemoryLedger:
+        """Return where the machine's memory is."""
+        ...
+
+    async def give_memory_back(self) -> GivenBack:
+        """Have the guest drop what it can spare; return once this computer has got it."""
+        ...
+
+    async def limit_memory(self, limit_bytes: int) -> LimitChange:
+        """Make a machine that runs smaller, or larger up to what it started with."""
         ...

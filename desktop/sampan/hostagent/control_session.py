@@ -12,6 +12,7 @@ from typing import Any
 from sampan.core.errors import HostAgentError, SampanError
 from sampan.core.status import Status
 from sampan.hostagent.control_api import ByteStream, ControlApi
+from sampan.hostagent.control_memory import parse_memory_limit
 from sampan.hostagent.control_messages import (
     LINE_LIMIT,
     MalformedLine,
@@ -160,6 +161,9 @@ class Session:
             return (await self._finish(api.add_port(forward))).to_json()
         if method == "ports.remove":
             return await self._finish_empty(api.remove_port(*parse_port_remove(request.params)))
+        if method == "memory.limit":
+            limiting = api.limit_memory(parse_memory_limit(request.params))
+            return (await self._finish(limiting)).to_json()
         simple = self._methods().get(method)
         if simple is None:
             raise unknown_method(method)
@@ -180,6 +184,8 @@ class Session:
             "images.load_bundled": lambda: self._finish_empty(self._api.load_bundled_images()),
             "logs.path": self._log_paths,
             "ports.list": self._list_ports,
+            "memory.usage": self._memory_usage,
+            "memory.give_back": self._give_memory_back,
             "events.subscribe": self._subscribe,
         }
 
@@ -200,6 +206,12 @@ class Session:
 
     async def _list_ports(self) -> object:
         return {"ports": [use.to_json() for use in await self._api.list_ports()]}
+
+    async def _memory_usage(self) -> object:
+        return (await self._api.memory_usage()).to_json()
+
+    async def _give_memory_back(self) -> object:
+        return (await self._finish(self._api.give_memory_back())).to_json()
 
     async def _finish_empty(self, work: Coroutine[object, object, None]) -> object:
         await self._finish(work)

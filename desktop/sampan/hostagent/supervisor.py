@@ -36,6 +36,7 @@ from sampan.hostagent.guest import Guest
 from sampan.hostagent.joining import join, read_outcome
 from sampan.hostagent.keeper import ENGINE_HINT, NOT_READY, GuestKeeper
 from sampan.hostagent.machine import Machine, Surroundings
+from sampan.hostagent.memory import watch_shortness
 from sampan.hostagent.ports import Ports
 from sampan.hostagent.pulse import Trouble, explain_silence, wake
 from sampan.hostagent.relay_link import MachineStreams, RelayLink
@@ -68,6 +69,7 @@ class Supervisor:
         publish: Callable[[Event], None],
     ) -> None:
         self.layout = layout
+        self.platform = platform
         self.settings = Settings()
         self.accelerator: Accelerator | None = None
         self.phases: tuple[Phase, ...] = ()
@@ -92,7 +94,9 @@ class Supervisor:
         begin, check = self.streams.begin, self.streams.check
         self.forwards = Forwards(layout.forwards, self.ports, begin, check)
         self._keeper = GuestKeeper(self._around, self.ports, self._troubles)
-        self._tending = Tending(self._condition, link, self._keeper, self.ports, self.forwards)
+        self._tending = Tending(
+            self._condition, link, self._keeper, self.ports, self.forwards, (self._watch_memory,)
+        )
         self.sleep = Sleep(self, self._condition, self._tending, self._around, link, publish)
         self._starting: asyncio.Task[None] | None = None
         self._stopping: asyncio.Task[None] | None = None
@@ -365,6 +369,9 @@ class Supervisor:
             case _:
                 raise SampanError(f"This host agent does not know {method}.", "Update Sampan.")
         return {}
+
+    async def _watch_memory(self, machine: Machine) -> None:
+        await watch_shortness(machine, self.platform, self._publish)
 
     async def _configure(self, guest: Guest) -> None:
         around = self._around

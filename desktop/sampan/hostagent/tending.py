@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from sampan.core.errors import BootError
@@ -22,7 +22,10 @@ _log = logging.getLogger(__name__)
 
 
 class Tending:
-    """Holds the machine; `machine` is None while none runs, `since` is when it was booted (s)."""
+    """Holds the machine; `machine` is None while none runs, `since` is when it was booted (s).
+
+    `others` is what else looks after a machine, each a coroutine that may run for ever.
+    """
 
     def __init__(
         self,
@@ -31,6 +34,7 @@ class Tending:
         keeper: GuestKeeper,
         ports: Ports,
         forwards: Forwards,
+        others: Sequence[Callable[[Machine], Coroutine[Any, Any, None]]] = (),
     ) -> None:
         self.machine: Machine | None = None
         self.since: float | None = None
@@ -39,6 +43,7 @@ class Tending:
         self._keeper = keeper
         self.ports = ports
         self._forwards = forwards
+        self._others = others
         self._tasks: set[asyncio.Task[None]] = set()
 
     def take_over(self, machine: Machine, since: float) -> None:
@@ -57,6 +62,8 @@ class Tending:
         self.add(self._keeper.run(machine))
         self.add(self._watch_disks(machine))
         self.add(self._forwards.follow())
+        for work in self._others:
+            self.add(work(machine))
 
     async def match_ports(self) -> None:
         """Have those ports open that the guest agent says containers publish."""

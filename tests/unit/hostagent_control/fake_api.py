@@ -12,6 +12,7 @@ from sampan.core.errors import BootError, MachineStateError, PortError, SampanEr
 from sampan.core.events import AcceleratorChosen, Event, PhaseEnded, PhaseStarted, StateChanged
 from sampan.core.execution import ExecRequest
 from sampan.core.layout import Layout
+from sampan.core.memory import GivenBack, LimitChange, MemoryLedger
 from sampan.core.phases import BOOT_PHASES, Phase
 from sampan.core.ports import Forward, PortUse, waiting_use
 from sampan.core.settings import GIB, MIB
@@ -29,6 +30,9 @@ from sampan_wire.messages import (
 )
 
 EMULATED = Accelerator("tcg", "/dev/kvm opens, but no guest comes up under it.")
+LEDGER = MemoryLedger(
+    2 * GIB, True, 2 * GIB, 2 * GIB, 0, 240 * MIB, 98 * MIB, 60 * MIB, 1600 * MIB, 611 * MIB
+)
 PORT = PublishedPort("p1", "tcp", "127.0.0.1", 8080, "172.17.0.2", 80)
 
 
@@ -163,6 +167,7 @@ class FakeApi:
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     loads: int = 0
     uses: list[PortUse] = field(default_factory=list)
+    ledger: MemoryLedger = LEDGER
 
     async def status(self) -> Status:
         status = Status(
@@ -272,6 +277,20 @@ class FakeApi:
         if not any(use.host_port == host_port for use in self.uses):
             raise PortError(f"No port {host_port}/{proto} was added.", "Look.")
         self.uses = [use for use in self.uses if use.host_port != host_port]
+
+    async def memory_usage(self) -> MemoryLedger:
+        return self.ledger
+
+    async def give_memory_back(self) -> GivenBack:
+        self.calls.append("give back")
+        return GivenBack(60 * MIB, 611 * MIB, 540 * MIB, 5.2, True)
+
+    async def limit_memory(self, limit_bytes: int) -> LimitChange:
+        self.calls.append(f"limit {limit_bytes}")
+        least, boot = 640 * MIB, 2 * GIB
+        if limit_bytes < least:
+            raise MachineStateError("The machine cannot do with 600 MiB: 384 MiB are in use.")
+        return LimitChange(limit_bytes, min(limit_bytes, boot), boot, least, limit_bytes > boot)
 
     async def close(self) -> None:
         for task in self.tasks:

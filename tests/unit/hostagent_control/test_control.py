@@ -356,3 +356,15 @@ async def test_ports_are_listed_added_and_removed(connect, api: FakeApi):
         ("ports.remove", {"host_port": 80, "proto": "sctp"}),
     ]:
         assert (await line.ask(method, **wrong))["error"]["code"] == "setting"
+
+
+async def test_memory_is_told_given_back_and_limited(connect, api: FakeApi):
+    line = await connect()
+    assert (await line.ask("memory.usage"))["result"] == api.ledger.to_json()
+    given = (await line.ask("memory.give_back"))["result"]
+    assert given["returned_bytes"] == given["host_before_bytes"] - given["host_after_bytes"]
+    change = (await line.ask("memory.limit", bytes=1 << 30))["result"]
+    assert (change["limit_bytes"], change["needs_restart"]) == (1 << 30, False)
+    assert (await line.ask("memory.limit", bytes=1))["error"]["code"] == "state"
+    for wrong in ({}, {"bytes": "1G"}, {"bytes": 0}, {"bytes": True}, {"bytes": 5, "more": 1}):
+        assert (await line.ask("memory.limit", **wrong))["error"]["code"] == "setting"
