@@ -1,4 +1,4 @@
-"""The commands that look after the machine: settings, reset, doctor, diagnose, SSH, completion."""
+"""The commands that look after the machine: settings, memory, reset, doctor, SSH and the like."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ config = typer.Typer(
     help="Show and change the settings of the machine.", invoke_without_command=True
 )
 
+memory = typer.Typer(
+    help="Show, give back and limit the machine's memory.", invoke_without_command=True
+)
+
 Key = Annotated[str, typer.Argument(metavar="SETTING", help="Its name, such as memory.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -28,6 +32,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def add_upkeep(app: typer.Typer) -> None:
     """Add the commands of this module to the command `sampan`."""
     app.add_typer(config, name="config")
+    app.add_typer(memory, name="memory")
     app.command()(reset)
     app.command()(doctor)
     app.command()(diagnose)
@@ -82,6 +87,34 @@ def config_unset(context: typer.Context, key: Key) -> None:
     from sampan.cli.config import remove_setting
 
     remove_setting(context.obj, key)
+
+
+@memory.callback()
+def memory_options(context: typer.Context, json: Json = False) -> None:
+    """Show where the machine's memory is, and what of it can be given back."""
+    if context.invoked_subcommand is None:
+        from sampan.cli.memory import show_memory
+
+        show_memory(context.obj, as_json=json)
+
+
+@memory.command("give-back")
+def memory_give_back(context: typer.Context) -> None:
+    """Give what the machine does not need back to this computer, now."""
+    from sampan.cli.memory import give_back
+
+    give_back(context.obj)
+
+
+@memory.command("limit")
+def memory_limit(
+    context: typer.Context,
+    size: Annotated[str, typer.Argument(metavar="SIZE", help="Such as 3G or 1536M.")],
+) -> None:
+    """Limit the machine's memory, now and from every start on: sampan memory limit 1536M."""
+    from sampan.cli.memory import change_limit
+
+    change_limit(context.obj, size)
 
 
 def reset(
