@@ -7,6 +7,7 @@ from benchmarks.container import measure_container
 from benchmarks.dockerload import measure_socket
 from benchmarks.forward import measure_forward
 from benchmarks.idle import measure_idle
+from benchmarks.memory import measure_memory
 from benchmarks.runner import Benchmark
 from benchmarks.suspend import measure_suspend
 
@@ -20,4 +21,6 @@ def list_benchmarks() -> dict[str, Benchmark]:
         "socket": measure_socket,
         "idle": measure_idle,
         "suspend": measure_suspend,
+
+        "memory": measure_memory,
     }

@@ -14,7 +14,7 @@ from sampan.core.events import Event, Noticed
 from sampan.core.files import format_size
 from sampan.core.memory import GivenBack, LimitChange, MemoryLedger, Shortness, least_limit
 from sampan.core.settings import MIB
-from sampan.hostagent.boot import Machine
+from sampan.hostagent.machine import Machine
 from sampan.machine.monitor import Monitor
 from sampan.platforms.platform import Platform
 
