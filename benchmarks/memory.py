@@ -21,8 +21,9 @@ FILLED_MIB = 1024
 FILES_MIB = 600
 NEAR_MIB, LIMIT_S = 150, 30.0
 POLL_S, SETTLE_S = 0.25, 6.0
-FILL = f"tr '\\0' x </dev/zero | head -c {FILLED_MIB}M | tail -n 1 | wc -c"
-WRITE = f"yes 0123456789abcde | head -c {FILES_MIB}M >$1; sync"
+# In bytes: the head of busybox knows no larger unit.
+FILL = f"tr '\\0' x </dev/zero | head -c {FILLED_MIB * MIB} | tail -n 1 | wc -c"
+WRITE = f"yes 0123456789abcde | head -c {FILES_MIB * MIB} >$1; sync"
 FILE = "/var/lib/sampan/agent/benchmark"
 BACK, KEPT = Claim(Bound.AT_MOST, LIMIT_S), Claim(Bound.AT_MOST, NEAR_MIB)
 

@@ -12,7 +12,9 @@ from tests.e2e.test_lifecycle import wait_for
 
 MIB = 1024 * 1024
 NEAR_MIB = 150
-FILL = "tr '\\0' x </dev/zero | head -c 600M | tail -n 1 | wc -c"
+# In bytes: the head of busybox knows no larger unit. No byte is zero, and no line ends.
+FILL = f"tr '\\0' x </dev/zero | head -c {600 * MIB} | tail -n 1 | wc -c"
+WRITE = f"yes 0123456789abcde | head -c {200 * MIB} >/var/lib/sampan/agent/t; sync"
 
 
 @pytest.fixture
@@ -39,8 +41,7 @@ def test_what_a_container_filled_comes_back(machine: Sampan):
 
 
 def test_files_that_were_written_are_given_back_when_asked_for(machine: Sampan, usage: Any):
-    write = "yes 0123456789abcde | head -c 200M >/var/lib/sampan/agent/t; sync"
-    machine.run("ssh", "--", "sh", "-c", f"'{write}'")
+    machine.run("ssh", "--", WRITE)
     before = usage()
     assert before["reclaimable_bytes"] >= 150
     text = machine.run("memory", "give-back").stdout

@@ -87,6 +87,9 @@ def describe_accelerator(accelerator: Accelerator | None, *, reason: bool = True
 def describe_memory(memory: MemoryUse) -> str:
     """Return how much memory the machine may use, takes here, and uses inside."""
     text = f"up to {format_size(memory.limit_bytes)}"
+    if memory.balloon_bytes and memory.effective_limit_bytes is not None:
+        now, then = format_size(memory.effective_limit_bytes), format_size(memory.limit_bytes)
+        text = f"up to {now} (of the {then} that it started with)"
     if memory.host_bytes is not None:
         text += f", takes {format_size(memory.host_bytes)} of this computer"
     if memory.guest_used_bytes is not None:

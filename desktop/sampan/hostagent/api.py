@@ -223,7 +223,7 @@ def _memory(supervisor: Supervisor, stats: Mapping[str, Any], limit: Limit | Non
     used = total - available if isinstance(total, int) and isinstance(available, int) else None
     machine = supervisor.machine
     return MemoryUse(
-        limit_bytes=supervisor.settings.memory_mib * MIB,
+        limit_bytes=limit.boot_bytes if limit is not None else supervisor.settings.memory_mib * MIB,
         host_bytes=machine.process.memory_bytes() if machine is not None else None,
         guest_used_bytes=used,
         guest_cache_bytes=memory.get("cached"),

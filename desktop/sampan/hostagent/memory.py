@@ -7,9 +7,9 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from sampan.core.errors import ChannelError, MachineStateError, SampanError
+from sampan.core.errors import ChannelError, MachineStateError, QemuError, SampanError
 from sampan.core.events import Event, Noticed
 from sampan.core.files import format_size
 from sampan.core.memory import GivenBack, LimitChange, MemoryLedger, Shortness, least_limit
@@ -50,9 +50,12 @@ class Limit:
 
 async def read_limit(monitor: Monitor) -> Limit:
     """Ask QEMU; raise QemuError."""
-    size = cast("dict[str, int]", await monitor.execute("query-memory-size-summary"))
-    balloon = cast("dict[str, int]", await monitor.execute("query-balloon"))
-    return Limit(size["base-memory"], balloon["actual"])
+    size = await monitor.execute("query-memory-size-summary")
+    balloon = await monitor.execute("query-balloon")
+    try:
+        return Limit(int(size["base-memory"]), int(balloon["actual"]))  # type: ignore[index]
+    except (KeyError, TypeError, ValueError) as error:
+        raise QemuError("QEMU does not tell how large the machine is.") from error
 
 
 async def read_ledger(
