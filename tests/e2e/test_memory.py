@@ -12,8 +12,9 @@ from tests.e2e.test_lifecycle import wait_for
 
 MIB = 1024 * 1024
 NEAR_MIB = 150
-# In bytes: the head of busybox knows no larger unit. No byte is zero, and no line ends.
-FILL = f"tr '\\0' x </dev/zero | head -c {600 * MIB} | tail -n 1 | wc -c"
+FILL = "dd if=/dev/zero of=/dev/null bs=1024M count=1"
+"""Anonymous memory: its one buffer is as large as that."""
+# In bytes: the head of busybox knows no larger unit.
 WRITE = f"yes 0123456789abcde | head -c {200 * MIB} >/var/lib/sampan/agent/t; sync"
 
 
@@ -33,15 +34,14 @@ def usage(machine: Sampan) -> Any:
 
 def test_what_a_container_filled_comes_back(machine: Sampan):
     qemu = psutil.Process(machine.status()["pid"])
-    machine.run("memory", "give-back")
     before = qemu.memory_info().rss
     done = machine.docker("run", "--rm", "--network", "none", HELLO, "sh", "-c", FILL)
-    assert done.stdout.strip() == str(600 * MIB)
+    assert "1+0 records in" in done.stderr
     wait_for(lambda: qemu.memory_info().rss <= before + NEAR_MIB * MIB, 30)
 
 
 def test_files_that_were_written_are_given_back_when_asked_for(machine: Sampan, usage: Any):
-    machine.run("ssh", "--", WRITE)
+    machine.run("ssh", "--", "sh", "-c", WRITE)
     before = usage()
     assert before["reclaimable_bytes"] >= 150
     text = machine.run("memory", "give-back").stdout
@@ -53,7 +53,7 @@ def test_files_that_were_written_are_given_back_when_asked_for(machine: Sampan, 
 
 
 def test_the_limit_moves_while_the_machine_runs(machine: Sampan, usage: Any):
-    refused = machine.run("memory", "limit", "520M", check=False)
+    refused = machine.run("memory", "limit", "512M", check=False)
     assert refused.returncode == 8, refused.stdout
     assert "is the smallest limit at the moment" in refused.stderr
     text = machine.run("memory", "limit", "1920M").stdout

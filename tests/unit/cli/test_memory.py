@@ -16,6 +16,7 @@ from sampan.cli.memory import (
     describe_ledger,
     describe_limit,
 )
+from sampan.cli.report import describe_memory
 from sampan.client.memory import NewLimit
 from sampan.client.settings_file import Change
 from sampan.core.layout import Layout
@@ -23,6 +24,7 @@ from sampan.core.memory import GivenBack, LimitChange, MemoryLedger
 from sampan.core.quantities import find_spec
 from sampan.core.settings import GIB, MIB
 from sampan.core.states import MachineState
+from sampan.core.status import MemoryUse
 
 LEDGER = MemoryLedger(
     2 * GIB, True, 2 * GIB, 2 * GIB, 0, 300 * MIB, 500 * MIB, 400 * MIB, GIB, 900 * MIB
@@ -128,3 +130,11 @@ async def test_without_a_machine_the_limit_is_the_setting(
     code, _, err = await sampan(capsys, layout, "memory", "give-back")
     assert code == 8
     assert "takes no memory of this computer" in err
+
+
+def test_the_status_tells_a_limit_that_was_moved() -> None:
+    use = MemoryUse(2 * GIB, 611 * MIB, balloon_bytes=GIB, effective_limit_bytes=GIB)
+    assert describe_memory(use) == (
+        "up to 1.0 GiB (of the 2.0 GiB that it started with), takes 611 MiB of this computer"
+    )
+    assert describe_memory(replace(use, balloon_bytes=0)).startswith("up to 2.0 GiB, takes")
