@@ -156,9 +156,10 @@ async def watch_shortness(
         except SampanError as error:
             _log.info("short of memory, and nothing could be given back: %s", error.message)
             continue
-        left = format_size(memory.available_bytes)
-        text = f"This computer was short of memory ({left} left): the machine gave back"
-        publish(Noticed("info", f"{text} {format_size(given.returned_bytes)}."))
+        left, returned = format_size(memory.available_bytes), format_size(given.returned_bytes)
+        text = f"This computer was short of memory ({left} left): the machine gave back {returned}."
+        _log.info(text)
+        publish(Noticed("info", text))
 
 
 async def _move_balloon(monitor: Monitor, target_bytes: int) -> int:
