@@ -55,7 +55,7 @@ def measure_memory(context: Context) -> Report:
         figures=(
             _figure("filled, at most", "MiB more", [turn.peak_mib for turn in turns]),
             _figure(f"back within {NEAR_MIB} MiB", "s", [turn.back_s for turn in turns], BACK),
-            _figure("30 s later", "MiB more", [turn.left_mib for turn in turns], KEPT),
+            _figure(f"{SETTLE_S:.0f} s later", "MiB more", [turn.left_mib for turn in turns], KEPT),
             _figure("files, give-back", "s", [turn.given_back_s for turn in turns]),
             _figure("files, after it", "MiB more", [turn.after_files_mib for turn in turns], KEPT),
         ),
@@ -76,12 +76,8 @@ def _take_turn(machine: Machine) -> Turn:
     time.sleep(SETTLE_S)
     before = look()
     peak = _fill(machine, look)
-    began = time.monotonic()
-    back = LIMIT_S * 2
-    while time.monotonic() - began < LIMIT_S:
-        if look() - before <= NEAR_MIB and back > LIMIT_S:
-            back = time.monotonic() - began
-        time.sleep(POLL_S)
+    back = _wait_until_back(look, before)
+    time.sleep(SETTLE_S)
     left = look() - before
     machine.run_in_guest("sh", "-c", WRITE, "sh", FILE)
     began = time.monotonic()
@@ -90,6 +86,16 @@ def _take_turn(machine: Machine) -> Turn:
     after_files = look() - before
     machine.run_in_guest("rm", FILE)
     return Turn(peak - before, back, left, took, after_files)
+
+
+def _wait_until_back(look: Callable[[], float], before: float) -> float:
+    """Return the seconds until QEMU is near what it was; twice the limit if it never is."""
+    began = time.monotonic()
+    while (seconds := time.monotonic() - began) < LIMIT_S:
+        if look() - before <= NEAR_MIB:
+            return seconds
+        time.sleep(POLL_S)
+    return LIMIT_S * 2
 
 
 def _fill(machine: Machine, look: Callable[[], float] = lambda: 0.0) -> float:
