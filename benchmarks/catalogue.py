@@ -21,6 +21,5 @@ def list_benchmarks() -> dict[str, Benchmark]:
         "socket": measure_socket,
         "idle": measure_idle,
         "suspend": measure_suspend,
-
         "memory": measure_memory,
     }
