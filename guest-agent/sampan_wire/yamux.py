@@ -189,6 +189,12 @@ class Session:
         if state.finished_here:
             raise YamuxError(f"stream {stream} is already finished on this side")
         count = min(len(data), state.credit)
+        if count == len(data) <= MAX_PAYLOAD:
+            self._queue(FrameType.DATA, Flag.NONE, stream, count)
+            self._output.append(bytes(data))
+            self.output_size += count
+            state.credit -= count
+            return count
         view = memoryview(data)
         for start in range(0, count, MAX_PAYLOAD):
             piece = view[start : min(start + MAX_PAYLOAD, count)]

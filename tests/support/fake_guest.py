@@ -7,9 +7,9 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
+from tests.support.connections import Connections
 from tests.support.guest_peer import GuestPeer, PeerStream
 
-from sampan.hostagent.listener import Connections
 from sampan_wire.messages import (
     PROTOCOL_VERSION,
     LineDecoder,

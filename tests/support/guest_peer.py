@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.support.connections import Connections
+
 from sampan.hostagent.channel import Channel, ChannelStream
-from sampan.hostagent.listener import Connections
 from sampan.hostagent.relay import Begin
 from sampan_wire.messages import decode_line, encode_line, find_preamble, preamble_answer
 from sampan_wire.yamux import (

@@ -10,7 +10,7 @@ import secrets
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sampan.core.errors import ChannelError, error_from_json
 from sampan_wire.messages import (
@@ -42,6 +42,29 @@ UNREAD_LIMIT = 8 * 1024 * 1024
 """Bytes that may wait for QEMU at all: above, the guest makes us answer and does not read."""
 
 
+_YES = encode_line({"ok": True})
+
+
+class Receiver(Protocol):
+    """Takes what a stream brings in the turn of the loop in which it comes; see `attach`."""
+
+    def take(self, data: bytes) -> None:
+        """Bytes arrived; their credit is given back by `ChannelStream.acknowledge`."""
+        ...
+
+    def end(self) -> None:
+        """The guest has finished."""
+        ...
+
+    def lose(self, why: str) -> None:
+        """The stream is gone in both directions."""
+        ...
+
+    def gain_credit(self) -> None:
+        """`ChannelStream.offer`, which took less than it was given, takes more."""
+        ...
+
+
 class ChannelStream:
     """One stream: read, write, half-close, reset. Raises ChannelError once it was reset or lost."""
 
@@ -53,6 +76,29 @@ class ChannelStream:
         self._lost: str | None = None
         self._readable = asyncio.Event()
         self._writable = asyncio.Event()
+        self._receiver: Receiver | None = None
+
+    def attach(self, receiver: Receiver) -> None:
+        """Hand all that came and comes to `receiver`; nobody may `read` any more."""
+        self._receiver = receiver
+        while self._received and self._receiver is receiver:
+            receiver.take(self._received.popleft())
+        if self._ended and self._receiver is receiver:
+            receiver.end()
+        if self._lost is not None and self._receiver is receiver:
+            receiver.lose(self._lost)
+
+    def detach(self) -> None:
+        """Tell the receiver nothing more."""
+        self._receiver = None
+
+    def offer(self, data: bytes | memoryview) -> int:
+        """Send as much of `data` as there is room for now; return how many bytes that was."""
+        return self._channel.send(self.number, data)
+
+    def acknowledge(self, count: int) -> None:
+        """Give credit back for bytes that a receiver took."""
+        self._channel.acknowledge(self.number, count)
 
     async def read(self, limit: int = 256 * 1024) -> bytes:
         """Return the next bytes, at most `limit`; `b""` when the guest has finished."""
@@ -73,16 +119,10 @@ class ChannelStream:
     async def confirm(self) -> None:
         """Wait for the guest's answer to the header; its error is raised, the stream then reset."""
         try:
-            answer = decode_line(await self._read_line())
-        except MessageError as error:
-            self.reset()
-            raise ChannelError(f"The guest agent's answer is not one: {error}.") from error
+            check_answer(await self._read_line())
         except BaseException:
             self.reset()
             raise
-        if "error" in answer:
-            self.reset()
-            raise error_from_json(answer["error"])
 
     async def _read_line(self, limit: int = HEADER_LIMIT) -> bytes:
         line = b""
@@ -123,23 +163,32 @@ class ChannelStream:
 
     def take(self, data: bytes) -> None:
         """Called by the channel: bytes arrived."""
+        if self._receiver is not None:
+            self._receiver.take(data)
+            return
         self._received.append(data)
         self._readable.set()
 
     def end(self) -> None:
         """Called by the channel: the guest has finished."""
         self._ended = True
+        if self._receiver is not None:
+            self._receiver.end()
         self._readable.set()
 
     def lose(self, why: str) -> None:
         """Called by the channel: the stream is gone in both directions."""
         if self._lost is None:
             self._lost = why
+            if self._receiver is not None:
+                self._receiver.lose(why)
         self._readable.set()
         self._writable.set()
 
     def gain_credit(self) -> None:
-        """Called by the channel: the guest takes more."""
+        """Called by the channel: the guest, or QEMU, takes more."""
+        if self._receiver is not None:
+            self._receiver.gain_credit()
         self._writable.set()
 
 
@@ -168,6 +217,7 @@ class Channel(asyncio.Protocol):
         self._may_write = asyncio.Event()
         self._flush_due = False
         self._paused = False
+        self._held_back: dict[int, None] = {}  # streams that QEMU's socket had no room for
 
     # --- streams -----------------------------------------------------------------------------
 
@@ -191,9 +241,11 @@ class Channel(asyncio.Protocol):
         if self._held and not first:
             raise ChannelError("The machine is being suspended.", "Try again in a moment.")
         stream = self.open_raw()
+        # Written at the end of this turn: with what the stream is for, if that is there already.
+        self._session.send(stream.number, encode_line(header))
         if first:
             self.allow(stream.number)
-        self.send(stream.number, memoryview(encode_line(header)))
+            self._write_out()
         return stream
 
     async def open(self, **header: Any) -> ChannelStream:
@@ -267,15 +319,23 @@ class Channel(asyncio.Protocol):
         while not self._may_write.is_set():  # another one may have filled the socket again
             await self._may_write.wait()
 
-    def send(self, number: int, data: memoryview) -> int:
-        """Queue bytes of a stream as far as credit allows; return how many."""
+    def send(self, number: int, data: bytes | memoryview) -> int:
+        """Queue bytes of a stream as far as credit and QEMU allow; return how many.
+
+        The stream's `gain_credit` is called when more can be.
+        """
         if number not in self._streams or self._session.dead:
             return 0
         if self._held and number != self._first:
             self.wanted()
             return 0
+        if self._paused:
+            self._held_back[number] = None
+            return 0
+        if len(data) > WRITE_BUFFER:
+            data = memoryview(data)[:WRITE_BUFFER]
         try:
-            sent = self._session.send(number, data[:WRITE_BUFFER])
+            sent = self._session.send(number, data)
         except YamuxError as error:
             raise ChannelError(f"The stream cannot be written to: {error}.") from error
         self._write_out()  # at once: each turn of the loop costs a request a tenth of its time
@@ -297,7 +357,8 @@ class Channel(asyncio.Protocol):
         """Reset a stream."""
         self._session.reset(number)
         self._streams.pop(number, None)
-        self._schedule_flush()
+        if self._session.output_size:
+            self._schedule_flush()
 
     # --- asyncio.Protocol --------------------------------------------------------------------
 
@@ -324,7 +385,8 @@ class Channel(asyncio.Protocol):
                 self._dispatch(event)
         except YamuxError as error:
             self._end(f"The guest agent broke the channel's protocol: {error}.")
-        self._schedule_flush()
+        if self._session.output_size:
+            self._schedule_flush()
 
     def pause_writing(self) -> None:
         """QEMU's socket is full: hold the writers."""
@@ -335,6 +397,14 @@ class Channel(asyncio.Protocol):
         """QEMU's socket has room: let the writers go on."""
         self._paused = False
         self._may_write.set()
+        # In turns: one that fills the socket again comes last the next time.
+        for number in list(self._held_back):
+            if self._paused:
+                return
+            del self._held_back[number]
+            stream = self._streams.get(number)
+            if stream is not None:
+                stream.gain_credit()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell every stream, unless the session goes on at another QEMU."""
@@ -354,6 +424,11 @@ class Channel(asyncio.Protocol):
         return pong
 
     def _dispatch(self, event: Event) -> None:
+        if type(event) is DataReceived:  # nearly all of them are
+            stream = self._streams.get(event.stream)
+            if stream is not None:
+                stream.take(event.data)
+            return
         if isinstance(event, WentAway):
             self._end("The guest agent ended the session.")
             return
@@ -366,8 +441,6 @@ class Channel(asyncio.Protocol):
         if stream is None:
             return
         match event:
-            case DataReceived(_, data):
-                stream.take(data)
             case CreditGained():
                 stream.gain_credit()
             case StreamFinished(number):
@@ -447,3 +520,15 @@ def _unreachable(path: Path, error: OSError) -> ChannelError:
         f"The channel's socket {path} does not answer: {error.strerror or error}.",
         "Run `sampan restart`.",
     )
+
+
+def check_answer(line: bytes) -> None:
+    """Raise what the guest's answer to a header says is wrong."""
+    if line == _YES[:-1]:
+        return
+    try:
+        answer = decode_line(line)
+    except MessageError as error:
+        raise ChannelError(f"The guest agent's answer is not one: {error}.") from error
+    if "error" in answer:
+        raise error_from_json(answer["error"])

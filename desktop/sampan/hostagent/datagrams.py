@@ -9,12 +9,11 @@ import asyncio
 import contextlib
 import socket
 from collections import deque
-from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from sampan.core.errors import SampanError
 from sampan.hostagent.channel import ChannelStream
-from sampan.hostagent.relay import Traffic
+from sampan.hostagent.relay import Dial, Traffic
 from sampan_wire.datagrams import DatagramDecoder, encode_datagram
 
 IDLE_S = 120.0
@@ -29,8 +28,6 @@ QUEUE_BYTES = 256 * 1024
 RECEIVE_BUFFER = 1024 * 1024
 
 Address = tuple[Any, ...]
-Dial = Callable[[], Awaitable[ChannelStream]]
-"""Begins a stream to the container; its answer is not awaited."""
 
 
 class Flow:

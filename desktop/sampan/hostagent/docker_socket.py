@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sampan.core.errors import SampanError
+from sampan.hostagent.channel import ChannelStream
 from sampan.hostagent.listener import Connections
-from sampan.hostagent.relay import CHUNK, Begin, close_writer, relay
+from sampan.hostagent.relay import Begin, Relay
 from sampan.hostagent.unix_socket import listen_privately, remove_socket
 from sampan_wire.messages import encode_line
 
@@ -23,17 +23,13 @@ BACKLOG = 1024
 async def serve_docker_socket(path: Path, begin: Begin) -> AsyncIterator[None]:
     """Listen on `path` while the block lasts; `begin` opens a stream or raises why it cannot."""
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            stream = await begin(kind="unix", path=GUEST_SOCKET)
-            await relay(reader, writer, stream)
-        except SampanError as error:
-            await _refuse(reader, writer, error)
+    async def dial() -> ChannelStream:
+        return await begin(kind="unix", path=GUEST_SOCKET)
 
-    connections = Connections(serve)
+    connections = Connections(dial, _refuse)
     listener = listen_privately(path, BACKLOG)
-    server = await asyncio.start_unix_server(
-        connections.accept, sock=listener, limit=CHUNK, backlog=BACKLOG
+    server = await asyncio.get_running_loop().create_unix_server(
+        connections.accept, sock=listener, backlog=BACKLOG
     )
     try:
         yield
@@ -43,9 +39,7 @@ async def serve_docker_socket(path: Path, begin: Begin) -> AsyncIterator[None]:
         remove_socket(path)
 
 
-async def _refuse(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, error: SampanError
-) -> None:
+def _refuse(relay: Relay, error: SampanError) -> None:
     """Say in Docker's own form why its API does not answer: clients print `message` to people."""
     hint = f" {error.hint}" if error.hint else ""
     body = encode_line({"message": f"{error.message}{hint}"})
@@ -53,11 +47,4 @@ async def _refuse(
         "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     )
-    with contextlib.suppress(OSError, TimeoutError):
-        writer.write(head.encode() + body)
-        writer.write_eof()
-        # A socket that closes over unread bytes resets, and the client would not read the answer.
-        async with asyncio.timeout(LINGER_S):
-            while await reader.read(CHUNK):
-                pass
-    await close_writer(writer)
+    relay.say_last(head.encode() + body, LINGER_S)

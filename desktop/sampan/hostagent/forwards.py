@@ -17,10 +17,9 @@ from sampan.core.errors import EngineError, PortError, SampanError
 from sampan.core.ports import Forward, PortUse, forwards_from_json, waiting_use
 from sampan.core.status import PublishedPort
 from sampan.hostagent.channel import ChannelStream
-from sampan.hostagent.datagrams import Dial
 from sampan.hostagent.ports import ADDED, PUBLISHED, Ports
 from sampan.hostagent.ports_docker import Containers, Happening, Running, is_id_of
-from sampan.hostagent.relay import Begin
+from sampan.hostagent.relay import Begin, Dial
 from sampan.machine.jsonfile import read_json, write_json
 
 RETRY_S = 1.0

@@ -1,56 +1,83 @@
-"""Connections that are accepted here, each served by a task, all gone when the listener is."""
+"""The relays of one listening socket: counted, looked after, all gone when it is."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import socket
-import struct
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
-_NO_LINGER = struct.pack("<ii", 1, 0)
-"""struct linger: on, 0 s. Windows has two short numbers there, and reads the same from this."""
+from sampan.core.errors import SampanError
+from sampan.hostagent.relay import Dial, Relay, Traffic
 
-Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+LOOK_S = 60.0
+"""How often local connections are looked at that asyncio does not read from: did they break?"""
+
+Refuse = Callable[[Relay, SampanError], None]
+"""Says on a connection why it was refused, or resets it."""
 
 
 class Connections:
-    """The accepted connections of one listening socket."""
+    """The accepted connections of one listening socket, each carried to what `dial` begins."""
 
-    def __init__(self, serve: Serve) -> None:
-        self._serve = serve
-        self._tasks: set[asyncio.Task[None]] = set()
+    def __init__(self, dial: Dial, refuse: Refuse, traffic: Traffic | None = None) -> None:
+        self.total = 0
+        self.why_refused = ""
+        """Why the last connection was refused; nothing when it was not."""
+        self._dial = dial
+        self._refuse = refuse
+        self._traffic = traffic if traffic is not None else Traffic()
+        self._relays: set[Relay] = set()
+        self._none = asyncio.Event()
+        self._none.set()
+        self._looking: asyncio.TimerHandle | None = None
 
     def __len__(self) -> int:
-        return len(self._tasks)
+        return len(self._relays)
 
-    def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Start to serve a connection: what asyncio.start_server calls."""
-        task = asyncio.create_task(self._run(reader, writer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def accept(self) -> Relay:
+        """Return what serves the next connection: what `loop.create_server` calls."""
+        return Relay(self, self._dial, self._traffic)
 
     def hang_up(self) -> None:
-        """Begin to end every connection."""
-        for task in self._tasks:
-            task.cancel()
+        """Reset every connection."""
+        for relay in list(self._relays):
+            relay.reset()
 
     async def close(self) -> None:
         """End every connection at once."""
-        tasks = list(self._tasks)
-        self.hang_up()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for relay in list(self._relays):
+            relay.abort()
+        await self._none.wait()
+        if self._looking is not None:
+            self._looking.cancel()
 
-    async def _run(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await self._serve(reader, writer)
-        finally:
-            writer.transport.abort()  # of no effect once it was closed in order
+    # --- Front: what relays tell ---------------------------------------------------------------
 
+    def begun(self, relay: Relay) -> None:
+        """A connection was accepted."""
+        self.total += 1
+        self._relays.add(relay)
+        self._none.clear()
+        if self._looking is None:
+            self._looking = asyncio.get_running_loop().call_later(LOOK_S, self._look)
 
-def reset(writer: asyncio.StreamWriter) -> None:
-    """End a connection at once; the other end sees that it broke and does not take it for whole."""
-    sock = writer.get_extra_info("socket")
-    with contextlib.suppress(OSError, AttributeError):
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
-    writer.transport.abort()
+    def answered(self, relay: Relay) -> None:
+        """The guest has taken a connection."""
+        self.why_refused = ""
+
+    def refused(self, relay: Relay, error: SampanError) -> None:
+        """The guest has not taken a connection, or could not be asked."""
+        self.why_refused = error.message.rstrip(".")
+        self._refuse(relay, error)
+
+    def ended(self, relay: Relay) -> None:
+        """A connection is gone."""
+        self._relays.discard(relay)
+        if not self._relays:
+            self._none.set()
+
+    def _look(self) -> None:
+        self._looking = None
+        for relay in list(self._relays):
+            relay.look()
+        if self._relays:
+            self._looking = asyncio.get_running_loop().call_later(LOOK_S, self._look)

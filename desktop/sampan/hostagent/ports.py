@@ -12,9 +12,8 @@ from sampan.core.events import PortChanged
 from sampan.core.ports import PROTOCOLS, PortUse, format_address
 from sampan.core.status import PublishedPort
 from sampan.hostagent.channel import ChannelStream
-from sampan.hostagent.datagrams import Dial
 from sampan.hostagent.ports_listener import EVERYWHERE, Listener, listen
-from sampan.hostagent.relay import Begin, Traffic
+from sampan.hostagent.relay import Begin, Dial, Traffic
 
 RETRY_S = 5.0
 """How long a port that cannot be bound is let alone until it is tried again."""

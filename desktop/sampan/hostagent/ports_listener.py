@@ -9,10 +9,10 @@ from typing import Protocol
 
 from sampan.core.errors import PortError, SampanError
 from sampan.core.ports import format_address
-from sampan.hostagent.datagrams import Dial, listen_for_datagrams
-from sampan.hostagent.listener import Connections, reset
+from sampan.hostagent.datagrams import listen_for_datagrams
+from sampan.hostagent.listener import Connections
 from sampan.hostagent.ports_holder import find_holder
-from sampan.hostagent.relay import CHUNK, Traffic, relay
+from sampan.hostagent.relay import Dial, Relay, Traffic
 
 BACKLOG = 512
 
@@ -23,9 +23,15 @@ EVERYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
 class Listener(Protocol):
     """A port that is bound."""
 
-    total: int
-    refused: str
-    """Why the container did not take the last connection; nothing when it did."""
+    @property
+    def total(self) -> int:
+        """How many connections there have been."""
+        ...
+
+    @property
+    def refused(self) -> str:
+        """Why the container did not take the last connection; nothing when it did."""
+        ...
 
     @property
     def connections(self) -> int:
@@ -45,24 +51,28 @@ class StreamPort:
     """A bound TCP port; each connection is carried to the container."""
 
     def __init__(self, dial: Dial, traffic: Traffic) -> None:
-        self.total = 0
-        self.refused = ""
-        self._dial = dial
-        self._traffic = traffic
-        self._connections = Connections(self._serve)
+        self._connections = Connections(dial, _refuse, traffic)
         self._server: asyncio.Server | None = None
-        self._writers: set[asyncio.StreamWriter] = set()
 
     async def bind(self, host_ip: str, host_port: int) -> None:
         """Begin to listen; raise OSError."""
-        self._server = await asyncio.start_server(
+        self._server = await asyncio.get_running_loop().create_server(
             self._connections.accept,
             host_ip or None,
             host_port,
             family=socket.AF_INET6 if ":" in host_ip else socket.AF_INET,
             backlog=BACKLOG,
-            limit=CHUNK,
         )
+
+    @property
+    def total(self) -> int:
+        """How many connections there have been."""
+        return self._connections.total
+
+    @property
+    def refused(self) -> str:
+        """Why the container did not take the last connection; nothing when it did."""
+        return self._connections.why_refused
 
     @property
     def connections(self) -> int:
@@ -71,8 +81,6 @@ class StreamPort:
 
     def hang_up(self) -> None:
         """Reset every connection."""
-        for writer in list(self._writers):
-            reset(writer)
         self._connections.hang_up()
 
     async def close(self) -> None:
@@ -80,21 +88,6 @@ class StreamPort:
         if self._server is not None:
             self._server.close()
         await self._connections.close()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.total += 1
-        self._writers.add(writer)
-        # An idle connection may last for days; one whose other end has vanished must not.
-        sock = writer.get_extra_info("socket")
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        try:
-            await relay(reader, writer, await self._dial(), self._traffic)
-            self.refused = ""
-        except SampanError as error:
-            self.refused = error.message.rstrip(".")
-            reset(writer)  # a reset, as from a port where nobody listens
-        finally:
-            self._writers.discard(writer)
 
 
 async def listen(
@@ -111,6 +104,10 @@ async def listen(
             return None  # Docker publishes on IPv6 by itself; a computer without it has IPv4
         raise await _port_error(proto, host_ip, host_port, error) from error
     return port
+
+
+def _refuse(relay: Relay, _error: SampanError) -> None:
+    relay.reset()  # a reset, as from a port where nobody listens
 
 
 def _no_ipv6(error: OSError) -> bool:

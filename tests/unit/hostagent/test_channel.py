@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.support.guest_peer import GuestPeer, PeerStream, echo, guest_peer
+from tests.support.waiting import until
 
 from sampan.core.errors import ChannelError, GuestError
 from sampan.hostagent.channel import Channel, ChannelStream, connect_channel
@@ -244,3 +245,60 @@ async def test_a_guest_that_does_not_answer_can_be_let_go_on(
     channel.release()
     await stream.write(b"still there")
     assert await stream.read() == b"still there"
+
+
+async def test_streams_that_qemu_had_no_room_for_go_on_in_turns(channel: Channel) -> None:
+    class Waiting:
+        def __init__(self, name: str) -> None:
+            self.name, self.left = name, 2
+            self.stream = channel.begin(kind="echo")
+            self.stream.attach(self)
+
+        def gain_credit(self) -> None:
+            if self.left and self.stream.offer(self.name.encode()):
+                self.left -= 1
+                taken.append(self.name)
+                channel.pause_writing()  # each fills QEMU's socket
+                self.gain_credit()
+
+        def take(self, data: bytes) -> None: ...
+
+        def end(self) -> None: ...
+
+        def lose(self, why: str) -> None: ...
+
+    taken: list[str] = []
+    waiting = [Waiting(name) for name in "abc"]
+    channel.pause_writing()
+    assert [item.stream.offer(b"x") for item in waiting] == [0, 0, 0]
+    for _ in range(6):
+        channel.resume_writing()
+    assert "".join(taken) == "abcabc"
+
+
+async def test_a_receiver_is_given_what_came_before_it(channel: Channel) -> None:
+    class Heard:
+        def __init__(self) -> None:
+            self.data, self.ends = b"", 0
+            self.ended = asyncio.Event()
+
+        def gain_credit(self) -> None: ...
+
+        def take(self, data: bytes) -> None:
+            self.data += data
+
+        def end(self) -> None:
+            self.ended.set()
+
+        def lose(self, why: str) -> None: ...
+
+    stream = await channel.open(kind="echo")
+    await stream.write(b"hello")
+    await until(lambda: bool(stream._received))
+    heard = Heard()
+    stream.attach(heard)
+    assert heard.data == b"hello"
+    assert stream.offer(b" again") == 6
+    stream.write_eof()
+    await heard.ended.wait()
+    assert heard.data == b"hello again"

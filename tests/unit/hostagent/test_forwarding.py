@@ -16,7 +16,7 @@ from tests.support.free_ports import free_port
 from tests.support.guest_peer import PeerStream, begin_on, echo, guest_peer
 from tests.support.waiting import until
 
-import sampan.hostagent.relay
+import sampan.hostagent.listener
 from sampan.core.errors import ChannelError, PortError
 from sampan.core.events import PortChanged
 from sampan.hostagent.channel import Channel, connect_channel
@@ -175,7 +175,7 @@ async def test_a_connection_that_breaks_while_nobody_reads_it_is_let_go(
     async def deaf(stream: PeerStream, header: dict[str, Any]) -> None:
         await stream.accept()
 
-    monkeypatch.setattr(sampan.hostagent.relay, "LOOK_S", 0.05)
+    monkeypatch.setattr(sampan.hostagent.listener, "LOOK_S", 0.05)
     path = own_environment / "channel.sock"
     async with guest_peer(path, deaf):
         channel = await connect_channel(path)
