@@ -180,7 +180,7 @@ static void run(struct relay *relay)
 
 static bool prepare(struct relay *relay, int port)
 {
-    struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET};
+    struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP | EPOLLET};
 
     relay->port = port;
     relay->port_readable = relay->port_writable = true;

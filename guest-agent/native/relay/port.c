@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/uio.h>
@@ -35,6 +36,19 @@ void port_begin(struct relay *relay)
 {
     memset(output_reserve(&relay->output, FILL), 0xFF, FILL);
     output_commit(&relay->output, FILL);
+}
+
+/* Have epoll tell when the port is writable only as long as it is not: each write makes an edge. */
+static void watch(struct relay *relay)
+{
+    uint32_t more = relay->port_writable ? 0 : EPOLLOUT;
+    struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP | EPOLLET | more};
+
+    if (relay->port_watched == (more != 0))
+        return;
+    relay->port_watched = more != 0;
+    if (epoll_ctl(relay->epoll, EPOLL_CTL_MOD, relay->port, &event) != 0)
+        abort(); /* init starts the relay again */
 }
 
 void port_events(struct relay *relay, uint32_t events)
@@ -155,7 +169,7 @@ void port_write(struct relay *relay)
     while (relay->port_writable) {
         size_t size = output_size(output);
         if (size == 0)
-            return;
+            break;
         if (size > WRITE_LIMIT)
             size = WRITE_LIMIT;
         ssize_t count = write(relay->port, output->bytes + output->head, size);
@@ -164,4 +178,5 @@ void port_write(struct relay *relay)
         else if (count == 0 || errno != EINTR)
             relay->port_writable = false;
     }
+    watch(relay);
 }

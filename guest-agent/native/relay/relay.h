@@ -23,7 +23,7 @@
 #define PENDING_LIMIT ((size_t)128 * 1024 * 1024)
 
 /* What streams wait for, each for the same time: the list of each is in the order of dues. */
-enum timer { TIMER_CONNECT, TIMER_RETRY, TIMER_LINGER, TIMERS };
+enum timer { TIMER_CONNECT, TIMER_RETRY, TIMER_ANSWER, TIMER_LINGER, TIMERS };
 
 struct relay {
     int epoll;
@@ -34,6 +34,7 @@ struct relay {
     bool host_seen;     /* the port knows that a host is there */
     bool port_readable; /* as far as is known */
     bool port_writable;
+    bool port_watched; /* epoll is to tell when it is writable again */
     size_t matched; /* characters of the preamble's line that have been read */
     char nonce[32];
     size_t pending; /* bytes of memory that wait for sockets */
@@ -64,6 +65,8 @@ struct stream {
     struct node grave;
     enum stream_state state;
     int fd;
+    bool watched;     /* epoll is to tell when the socket takes more */
+    bool unanswered;  /* connected, and the host has not been told yet */
     bool readable;    /* the socket may have something */
     bool hung_up;     /* its end is certain, so that no edge announces it any more */
     bool read_ended;  /* it has nothing more for the host */

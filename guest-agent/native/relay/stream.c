@@ -15,6 +15,7 @@
 static const uint64_t durations_ms[TIMERS] = {
     [TIMER_CONNECT] = 10000,
     [TIMER_RETRY] = 20,
+    [TIMER_ANSWER] = 10,
     [TIMER_LINGER] = 10000,
 };
 
@@ -27,6 +28,36 @@ static void arm(struct stream *stream, enum timer timer)
 {
     stream->due = now_ms() + durations_ms[timer];
     list_append(&stream->relay->timers[timer], &stream->timer);
+}
+
+static bool watch(struct stream *stream, int how, bool writes)
+{
+    struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP | EPOLLET, .data.ptr = stream};
+
+    if (writes)
+        event.events |= EPOLLOUT;
+    stream->watched = writes;
+    return epoll_ctl(stream->relay->epoll, how, stream->fd, &event) == 0;
+}
+
+static void answer(struct stream *stream, const struct problem *problem)
+{
+    struct yamux *session = &stream->relay->session;
+    char line[ANSWER_LIMIT];
+    size_t size = header_answer(line, problem);
+
+    memcpy(yamux_reserve(session, size), line, size);
+    yamux_send(session, &stream->base, size);
+}
+
+/* Give the answer that waited for something to go with. */
+static void settle(struct stream *stream)
+{
+    if (stream->unanswered) {
+        stream->unanswered = false;
+        list_remove(&stream->timer);
+        answer(stream, NULL);
+    }
 }
 
 /* --- ends ---------------------------------------------------------------------------------------- */
@@ -69,6 +100,7 @@ static void close_socket(struct stream *stream, bool broken)
 /* What broke here is a reset for the host. */
 static void break_off(struct stream *stream)
 {
+    settle(stream);
     close_socket(stream, true);
     yamux_reset(&stream->relay->session, &stream->base);
 }
@@ -108,16 +140,6 @@ static void handle_gone(void *context, struct yamux_stream *base, bool broken)
 
 /* --- from the socket to the host ------------------------------------------------------------------- */
 
-static void answer(struct stream *stream, const struct problem *problem)
-{
-    struct yamux *session = &stream->relay->session;
-    char line[ANSWER_LIMIT];
-    size_t size = header_answer(line, problem);
-
-    memcpy(yamux_reserve(session, size), line, size);
-    yamux_send(session, &stream->base, size);
-}
-
 /* Give the stream its turn to send, if it has something and may. */
 static void wake(struct stream *stream)
 {
@@ -134,6 +156,8 @@ bool stream_produce(struct stream *stream)
 
     if (stream->state != STREAM_CONNECTED || !stream->readable || budget == 0)
         return false;
+    settle(stream);
+    budget = yamux_credit(&stream->base);
     if (budget > YAMUX_MAX_PAYLOAD)
         budget = YAMUX_MAX_PAYLOAD;
     ssize_t count = recv(stream->fd, yamux_reserve(session, budget), budget, 0);
@@ -176,6 +200,12 @@ static void drop_what_comes(struct stream *stream)
     close_if_done(stream);
 }
 
+static void watch_writes(struct stream *stream)
+{
+    if (!stream->watched && !watch(stream, EPOLL_CTL_MOD, true))
+        abort(); /* init starts the relay again */
+}
+
 static void flush(struct stream *stream)
 {
     size_t written;
@@ -184,7 +214,9 @@ static void flush(struct stream *stream)
     yamux_acknowledge(&stream->relay->session, &stream->base, written);
     if (!alive)
         drop_what_comes(stream);
-    else if (stream->finished && stream->pending == 0)
+    else if (stream->pending > 0)
+        watch_writes(stream);
+    else if (stream->finished)
         end_write(stream);
 }
 
@@ -214,29 +246,40 @@ static void begin(struct stream *stream)
     list_remove(&stream->timer);
     free(stream->target);
     stream->target = NULL;
-    answer(stream, NULL);
+    /* The host waits for no answer: it goes with what the server says, which saves a write. */
+    stream->unanswered = true;
+    arm(stream, TIMER_ANSWER);
     wake(stream);
     flush(stream);
+}
+
+/* Within the machine a connection is usually made before connect(2) says that it is under way. */
+static bool is_connected(int fd)
+{
+    struct sockaddr_storage address;
+    socklen_t size = sizeof(address);
+
+    if (getpeername(fd, (struct sockaddr *)&address, &size) == 0)
+        return true;
+    errno = EINPROGRESS;
+    return false;
 }
 
 static void try_connect(struct stream *stream)
 {
     const struct target *target = stream->target;
-    struct epoll_event event = {
-        .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
-        .data.ptr = stream,
-    };
     int outcome = connect(
         stream->fd, (const struct sockaddr *)&target->address, target->length);
+    bool connected = outcome == 0 || (errno == EINPROGRESS && is_connected(stream->fd));
 
-    if (outcome != 0 && errno == EAGAIN && now_ms() < stream->deadline)
+    if (!connected && errno == EAGAIN && now_ms() < stream->deadline)
         /* A unix socket whose backlog is full: Linux has no event for that. */
         arm(stream, TIMER_RETRY);
-    else if (outcome != 0 && errno != EINPROGRESS)
+    else if (!connected && errno != EINPROGRESS)
         fail(stream, errno == EAGAIN ? ETIMEDOUT : errno);
-    else if (epoll_ctl(stream->relay->epoll, EPOLL_CTL_ADD, stream->fd, &event) != 0)
+    else if (!watch(stream, EPOLL_CTL_ADD, !connected))
         fail(stream, errno);
-    else if (outcome == 0)
+    else if (connected)
         begin(stream);
 }
 
@@ -326,6 +369,8 @@ static void handle_received(
             data += count;
             size -= (size_t)count;
         }
+        if (size > 0)
+            watch_writes(stream);
     }
     if (size > 0 && !pending_append(stream, data, size)) {
         break_off(stream);
@@ -392,6 +437,9 @@ void stream_due(struct stream *stream, enum timer timer)
         break;
     case TIMER_RETRY:
         try_connect(stream);
+        break;
+    case TIMER_ANSWER:
+        settle(stream);
         break;
     case TIMER_LINGER:
         yamux_reset(&stream->relay->session, &stream->base); /* of no effect on one that is gone */

@@ -71,6 +71,25 @@ def test_tcp_streams_carry_bytes_too(host: Host):
     host.turn()
 
 
+def test_a_server_that_breaks_off_at_once_had_taken_the_connection(host: Host):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        stream = host.open({"kind": "tcp", "host": "127.0.0.1", "port": server.getsockname()[1]})
+        host.turn()
+        connection, _ = server.accept()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.close()
+        host.until(lambda: stream in host.gone)
+    assert bytes(host.data[stream]) == b'{"ok":true}\n'
+
+
+def test_a_server_that_stays_silent_is_answered_for_all_the_same(host: Host):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        stream = host.open({"kind": "tcp", "host": "127.0.0.1", "port": server.getsockname()[1]})
+        assert host.answer(stream) == {"ok": True}
+    host.session.reset(stream)
+    host.turn()
+
+
 @pytest.mark.slow
 def test_fifty_megabytes_each_way_arrive_as_they_were_sent(host: Host, serve_unix: Any):
     size, seed = 50 * 1024 * 1024, os.urandom(1 << 20)
