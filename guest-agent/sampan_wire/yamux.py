@@ -275,9 +275,24 @@ class Session:
                 self._partial = bytes(view[position:end])
                 break
             header = _HEADER.unpack_from(view, position)
-            self._take_header(header, events)
             position += HEADER_SIZE
+            if whole := self._take_whole(header, view[position:]):
+                events.append(whole)
+                position += len(whole.data)
+            else:
+                self._take_header(header, events)
         return events
+
+    def _take_whole(self, header: tuple[int, ...], rest: memoryview) -> DataReceived | None:
+        """Take a frame that is all here and is nothing but data, as most are; None for others."""
+        version, kind, flags, stream, length = header
+        state = self._streams.get(stream)
+        if version or kind or flags or state is None or state.finished_there:
+            return None
+        if not 0 < length <= min(state.incoming, len(rest)):
+            return None
+        state.incoming -= length
+        return DataReceived(stream, bytes(rest[:length]))
 
     def _take_header(self, header: tuple[int, ...], events: list[Event]) -> None:
         version, kind, flags, stream, length = header

@@ -10,13 +10,12 @@ import secrets
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from sampan.core.errors import ChannelError, error_from_json
+from sampan.core.errors import ChannelError
+from sampan.hostagent.receiver import Receiver, check_answer
 from sampan_wire.messages import (
     HEADER_LIMIT,
-    MessageError,
-    decode_line,
     encode_line,
     find_answer,
     preamble,
@@ -40,29 +39,6 @@ WRITE_BUFFER = 256 * 1024
 
 UNREAD_LIMIT = 8 * 1024 * 1024
 """Bytes that may wait for QEMU at all: above, the guest makes us answer and does not read."""
-
-
-_YES = encode_line({"ok": True})
-
-
-class Receiver(Protocol):
-    """Takes what a stream brings in the turn of the loop in which it comes; see `attach`."""
-
-    def take(self, data: bytes) -> None:
-        """Bytes arrived; their credit is given back by `ChannelStream.acknowledge`."""
-        ...
-
-    def end(self) -> None:
-        """The guest has finished."""
-        ...
-
-    def lose(self, why: str) -> None:
-        """The stream is gone in both directions."""
-        ...
-
-    def gain_credit(self) -> None:
-        """`ChannelStream.offer`, which took less than it was given, takes more."""
-        ...
 
 
 class ChannelStream:
@@ -520,15 +496,3 @@ def _unreachable(path: Path, error: OSError) -> ChannelError:
         f"The channel's socket {path} does not answer: {error.strerror or error}.",
         "Run `sampan restart`.",
     )
-
-
-def check_answer(line: bytes) -> None:
-    """Raise what the guest's answer to a header says is wrong."""
-    if line == _YES[:-1]:
-        return
-    try:
-        answer = decode_line(line)
-    except MessageError as error:
-        raise ChannelError(f"The guest agent's answer is not one: {error}.") from error
-    if "error" in answer:
-        raise error_from_json(answer["error"])
