@@ -73,6 +73,8 @@ class RelayLink:
 
     async def session(self) -> Channel:
         """Return the session, waiting for the next one if need be; raise ChannelError."""
+        if self._session is not None and not self._session.lost.done():
+            return self._session  # nearly always, and without a timer
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(WAIT_S):
                 while self._session is None or self._session.lost.done():
