@@ -14,6 +14,7 @@ from tests.support.waiting import until
 
 from sampan.core.errors import ChannelError, GuestError
 from sampan.hostagent.channel import Channel, ChannelStream, connect_channel
+from sampan.hostagent.listener import Connections
 from sampan_wire.messages import preamble_answer
 
 
@@ -302,3 +303,27 @@ async def test_a_receiver_is_given_what_came_before_it(channel: Channel) -> None
     stream.write_eof()
     await heard.ended.wait()
     assert heard.data == b"hello again"
+
+
+async def test_what_a_connection_brings_while_held_is_missed_and_goes_out_later(
+    channel: Channel, own_environment: Path
+) -> None:
+    async def dial() -> ChannelStream:
+        return channel.begin(kind="echo")
+
+    connections = Connections(dial, lambda relay, _error: relay.reset())
+    path = own_environment / "front.sock"
+    server = await asyncio.get_running_loop().create_unix_server(connections.accept, path)
+    reader, writer = await asyncio.open_unix_connection(path)
+    writer.write(b"before ")
+    assert await reader.readexactly(7) == b"before "
+    missed: list[bool] = []
+    channel.wanted = lambda: missed.append(True)
+    await channel.hold()
+    writer.write(b"after")
+    await until(lambda: bool(missed))
+    channel.release()
+    assert await reader.readexactly(5) == b"after"
+    writer.close()
+    server.close()
+    await connections.close()
