@@ -10,8 +10,9 @@ from typing import Any
 
 from tests.support.connections import Connections
 
-from sampan.hostagent.channel import Channel, ChannelStream
+from sampan.hostagent.channel import Channel
 from sampan.hostagent.relay import Begin
+from sampan.hostagent.stream import ChannelStream
 from sampan_wire.messages import decode_line, encode_line, find_preamble, preamble_answer
 from sampan_wire.yamux import (
     CreditGained,

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
 
-from sampan.hostagent.channel import ChannelStream
+from sampan.hostagent.stream import ChannelStream
 from sampan.machine.console import Console
 
 

@@ -12,8 +12,8 @@ from collections import deque
 from typing import Any, cast
 
 from sampan.core.errors import SampanError
-from sampan.hostagent.channel import ChannelStream
 from sampan.hostagent.relay import Dial, Traffic
+from sampan.hostagent.stream import ChannelStream
 from sampan_wire.datagrams import DatagramDecoder, encode_datagram
 
 IDLE_S = 120.0

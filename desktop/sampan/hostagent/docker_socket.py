@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sampan.core.errors import SampanError
-from sampan.hostagent.channel import ChannelStream
 from sampan.hostagent.listener import Connections
 from sampan.hostagent.relay import Begin, Relay
+from sampan.hostagent.stream import ChannelStream
 from sampan.hostagent.unix_socket import listen_privately, remove_socket
 from sampan_wire.messages import encode_line
 

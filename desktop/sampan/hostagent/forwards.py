@@ -16,10 +16,10 @@ from pathlib import Path
 from sampan.core.errors import EngineError, PortError, SampanError
 from sampan.core.ports import Forward, PortUse, forwards_from_json, waiting_use
 from sampan.core.status import PublishedPort
-from sampan.hostagent.channel import ChannelStream
 from sampan.hostagent.ports import ADDED, PUBLISHED, Ports
 from sampan.hostagent.ports_docker import Containers, Happening, Running, is_id_of
 from sampan.hostagent.relay import Begin, Dial
+from sampan.hostagent.stream import ChannelStream
 from sampan.machine.jsonfile import read_json, write_json
 
 RETRY_S = 1.0

@@ -11,7 +11,8 @@ from typing import Any
 
 import sampan
 from sampan.core.errors import ChannelError, GuestError, SampanError, error_from_json
-from sampan.hostagent.channel import Channel, ChannelStream, connect_channel
+from sampan.hostagent.channel import Channel, connect_channel
+from sampan.hostagent.stream import ChannelStream
 from sampan_wire.messages import PROTOCOL_VERSION, LineDecoder, MessageError, encode_line
 
 Notice = Callable[[str, dict[str, Any]], None]

@@ -11,9 +11,9 @@ from sampan.core.errors import PortError, SampanError
 from sampan.core.events import PortChanged
 from sampan.core.ports import PROTOCOLS, PortUse, format_address
 from sampan.core.status import PublishedPort
-from sampan.hostagent.channel import ChannelStream
 from sampan.hostagent.ports_listener import EVERYWHERE, Listener, listen
 from sampan.hostagent.relay import Begin, Dial, Traffic
+from sampan.hostagent.stream import ChannelStream
 
 RETRY_S = 5.0
 """How long a port that cannot be bound is let alone until it is tried again."""

@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import quote
 
 from sampan.core.errors import EngineError, PortError
-from sampan.hostagent.channel import ChannelStream
 from sampan.hostagent.relay import Begin
+from sampan.hostagent.stream import ChannelStream
 
 SOCKET = "/run/docker.sock"
 ANSWER_S = 10.0

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 
 from sampan.core.errors import ChannelError, SampanError
-from sampan.hostagent.channel import ChannelStream
-from sampan.hostagent.receiver import check_answer
+from sampan.hostagent.stream import ChannelStream, check_answer
 from sampan_wire.messages import HEADER_LIMIT
 
 Begin = Callable[..., Awaitable[ChannelStream]]

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from sampan.core.errors import ChannelError
-from sampan.hostagent.channel import Channel, ChannelStream, connect_channel
+from sampan.hostagent.channel import Channel, connect_channel
+from sampan.hostagent.stream import ChannelStream
 
 KINDS = ("tcp", "unix")
 """The kinds of stream that the relay carries; the guest agent carries the others."""

@@ -12,9 +12,10 @@ from tests.contract.relay.conftest import Relay
 from tests.support.free_ports import free_port
 from tests.support.waiting import until
 
-from sampan.hostagent.channel import RECEIVE_WINDOW, Channel, ChannelStream
+from sampan.hostagent.channel import RECEIVE_WINDOW, Channel
 from sampan.hostagent.ports_listener import Listener, listen
 from sampan.hostagent.relay import WRITE_HIGH, Traffic
+from sampan.hostagent.stream import ChannelStream
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Any]
 

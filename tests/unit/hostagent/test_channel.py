@@ -13,8 +13,9 @@ from tests.support.guest_peer import GuestPeer, PeerStream, echo, guest_peer
 from tests.support.waiting import until
 
 from sampan.core.errors import ChannelError, GuestError
-from sampan.hostagent.channel import Channel, ChannelStream, connect_channel
+from sampan.hostagent.channel import Channel, connect_channel
 from sampan.hostagent.listener import Connections
+from sampan.hostagent.stream import ChannelStream
 from sampan_wire.messages import preamble_answer
 
 

@@ -14,9 +14,10 @@ from tests.support.guest_peer import PeerStream, guest_peer
 from tests.support.waiting import until
 
 from sampan.core.errors import ChannelError
-from sampan.hostagent.channel import Channel, ChannelStream, connect_channel
+from sampan.hostagent.channel import Channel, connect_channel
 from sampan.hostagent.datagrams import DatagramPort, listen_for_datagrams
 from sampan.hostagent.relay import Traffic
+from sampan.hostagent.stream import ChannelStream
 from sampan_wire.datagrams import DatagramDecoder, encode_datagram
 
 Handler = Callable[[PeerStream, dict[str, Any]], Awaitable[None]]

@@ -10,8 +10,8 @@ import pytest
 from tests.support.waiting import until
 
 from sampan.core.errors import ChannelError, SampanError
-from sampan.hostagent.channel import ChannelStream
 from sampan.hostagent.relay import WRITE_HIGH, Relay, Traffic
+from sampan.hostagent.stream import ChannelStream
 
 YES = b'{"ok":true}\n'
 
