@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 GOLDEN_FILES = Path(__file__).parent / "unit" / "golden"
@@ -25,6 +26,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
+    # A busy computer is no fault of the code: what takes long is what the test's own limits say.
+    hypothesis.settings.register_profile("sampan", deadline=None)
+    hypothesis.settings.load_profile("sampan")
     # A shell's background job ignores Ctrl-C, and so would every program that a test starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -149,6 +149,14 @@ def resume(context: typer.Context) -> None:
     resume_machine(context.obj)
 
 
+@app.command(name="quit")
+def quit_(context: typer.Context) -> None:
+    """Suspend the machine with its containers, then end the host agent: nothing runs any more."""
+    from sampan.cli.suspend import quit_machine
+
+    quit_machine(context.obj)
+
+
 @app.command()
 def restart(context: typer.Context) -> None:
     """Stop the machine and start it again."""

@@ -1,4 +1,4 @@
-"""`sampan suspend` and `sampan resume`."""
+"""`sampan suspend`, `sampan resume` and `sampan quit`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from sampan.cli.invocation import Invocation, run
 from sampan.cli.report import describe_boot
 from sampan.cli.terminal import Terminal, format_duration
 from sampan.client.control import NoHostAgent, connect
-from sampan.client.launcher import ensure_host_agent
+from sampan.client.launcher import ensure_host_agent, wait_until_gone
+from sampan.client.offline import offline_status
 from sampan.core.errors import MachineStateError
 from sampan.core.events import Event, Noticed, PhaseStarted, SaveProgressed
 from sampan.core.files import format_size
 from sampan.core.states import MachineState
+
+GONE_S = 30.0
+"""How long a host agent that said it leaves may take to be gone."""
 
 STILL_SUSPENDS = "The machine goes on being suspended in the background."
 STILL_RESUMES = "The machine goes on being resumed in the background."
@@ -28,6 +32,33 @@ def suspend_machine(invocation: Invocation) -> None:
 def resume_machine(invocation: Invocation) -> None:
     """Resume the machine with its progress shown."""
     run(_resume(invocation), interrupted=STILL_RESUMES)
+
+
+def quit_machine(invocation: Invocation) -> None:
+    """Leave with the machine suspended."""
+    run(_quit(invocation), interrupted=STILL_SUSPENDS)
+
+
+async def _quit(invocation: Invocation) -> None:
+    out, began = invocation.out, time.monotonic()
+    try:
+        async with connect(invocation.layout) as client:
+            greeting, before = await client.hello(), await client.status()
+            out.live("Suspending the machine ...")
+            await client.leave()
+    except NoHostAgent:
+        out.line("Nothing runs.")
+        return
+    finally:
+        out.end_live()
+    await wait_until_gone(invocation.layout, [greeting.pid], GONE_S)
+    took = format_duration((time.monotonic() - began) * 1000)
+    after = offline_status(invocation.layout)
+    out.line(f"Sampan has left; the machine is {after.state} ({took}).")
+    if after.state is MachineState.SUSPENDED:
+        out.line("`sampan resume`, or any command that uses it, brings it back as it was.")
+    elif after.pid is not None and before.state is not MachineState.STOPPED:
+        out.line("It runs on, since `suspend.leaving` is off.")
 
 
 async def _suspend(invocation: Invocation) -> None:

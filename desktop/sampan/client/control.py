@@ -164,6 +164,10 @@ class ControlClient:
         """Stop the machine and make the host agent leave."""
         await self.call("agent.exit")
 
+    async def leave(self) -> None:
+        """Make the host agent leave, the machine suspended if the settings say so."""
+        await self.call("agent.leave")
+
     async def stats(self) -> object:
         """Return what the guest's `stats` says."""
         return await self.call("machine.stats")

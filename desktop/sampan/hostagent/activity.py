@@ -19,8 +19,6 @@ class Use(StrEnum):
     """A request of the Docker API."""
     ATTACHMENT = "attachment"
     """A program, an SSH connection or the console, through the control socket."""
-    PORT = "port"
-    """A connection to a published port."""
 
 
 class Activity:
@@ -61,14 +59,12 @@ class Activity:
         finally:
             self._end(use)
 
-    @contextmanager
-    def conversation(self) -> Iterator[CountedConversation]:
-        """Yield what a connection to the Docker API is to be told; it counts while it is busy."""
-        counted = CountedConversation(self._begin, self._end)
-        try:
-            yield counted
-        finally:
-            counted.end_answers()
+    def new_conversation(self) -> CountedConversation:
+        """Return what a connection to the Docker API is to be told; it counts while it is busy.
+
+        Its `end_answers` must be called when the connection is gone.
+        """
+        return CountedConversation(self._begin, self._end)
 
     def _begin(self, use: Use) -> None:
         self._counts[use] += 1

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from sampan.core.ports import Forward, PortUse
 from sampan.core.settings import GIB, MIB
 from sampan.core.states import MachineState
 from sampan.core.status import DiskUse, MemoryUse, SavedState, Status
+from sampan.hostagent.activity import Use
 from sampan.hostagent.attachments import ConsoleStream, ExecStream
 from sampan.hostagent.control_api import ByteStream, ConsoleAttachment, SshAttachment
 from sampan.hostagent.control_events import EventHub
@@ -104,6 +105,15 @@ class HostAgentApi:
         await self._supervisor.stop()
         self._leave()
 
+    async def leave(self) -> None:
+        """Leave, with the machine suspended if the settings say so."""
+        await self._supervisor.rest.leave()
+        self._leave()
+
+    def attached(self) -> AbstractContextManager[None]:
+        """Count an attachment as use of the machine."""
+        return self._supervisor.rest.activity.using(Use.ATTACHMENT)
+
     async def stats(self) -> Mapping[str, object]:
         """Return what the guest measures."""
         return await (await self._guest()).call("stats")
@@ -175,6 +185,7 @@ class HostAgentApi:
 
     async def _machine(self) -> Machine:
         await self._supervisor.sleep.awake()
+        self._supervisor.rest.activity.touch()
         self._supervisor.channel()  # raises why there is none
         machine = self._supervisor.machine
         if machine is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -61,8 +61,8 @@ class ControlApi(Protocol):
     """What the host agent does for the clients of its control socket.
 
     Every method may raise a SampanError. A client that goes away does not cancel `start`, `stop`,
-    `suspend`, `resume`, `restart`, `exit` and `load_bundled_images`; the others may be cancelled at
-    any await.
+    `suspend`, `resume`, `restart`, `exit`, `leave` and `load_bundled_images`; the others may be
+    cancelled at any await.
     """
 
     async def status(self) -> Status:
@@ -101,6 +101,14 @@ class ControlApi(Protocol):
 
     async def exit(self) -> None:
         """Stop the machine if it runs and make the host agent leave soon after this returns."""
+        ...
+
+    async def leave(self) -> None:
+        """Suspend the machine if the settings say so, and make the host agent leave soon after."""
+        ...
+
+    def attached(self) -> AbstractContextManager[None]:
+        """Count an attachment as use of the machine for as long as the block lasts."""
         ...
 
     async def stats(self) -> Mapping[str, object]:

@@ -180,6 +180,7 @@ class Session:
             "machine.resume": lambda: self._finish_status(self._api.resume()),
             "machine.restart": lambda: self._finish_status(self._api.restart()),
             "machine.stats": self._stats,
+            "agent.leave": lambda: self._finish_empty(self._api.leave()),
             "agent.exit": lambda: self._finish_empty(self._api.exit()),
             "images.load_bundled": lambda: self._finish_empty(self._api.load_bundled_images()),
             "logs.path": self._log_paths,
@@ -250,7 +251,8 @@ class Session:
             return False
         try:
             await self._send(encode_result(request.id, result))
-            await relay(self._reader, self._writer, stream)
+            with self._api.attached():
+                await relay(self._reader, self._writer, stream)
         finally:
             await stream.close()
         return True

@@ -109,9 +109,12 @@ async def _serve(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(supervisor.leave)
         await stack.enter_async_context(
-            serve_docker_socket(layout.docker_socket, supervisor.streams.begin)
+            serve_docker_socket(
+                layout.docker_socket, supervisor.streams.begin, supervisor.rest.activity
+            )
         )
         await supervisor.adopt()
+        await stack.enter_async_context(platform.watch_power(supervisor.rest.power_actions))
         try:
             write_context(layout, env)
         except (OSError, SampanError) as error:

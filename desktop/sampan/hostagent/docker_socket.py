@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sampan.core.errors import SampanError
+from sampan.hostagent.activity import Activity
 from sampan.hostagent.listener import Connections
 from sampan.hostagent.relay import Begin, Relay
 from sampan.hostagent.stream import ChannelStream
@@ -20,13 +21,16 @@ BACKLOG = 1024
 
 
 @asynccontextmanager
-async def serve_docker_socket(path: Path, begin: Begin) -> AsyncIterator[None]:
-    """Listen on `path` while the block lasts; `begin` opens a stream or raises why it cannot."""
+async def serve_docker_socket(path: Path, begin: Begin, activity: Activity) -> AsyncIterator[None]:
+    """Listen on `path` while the block lasts; `begin` opens a stream or raises why it cannot.
+
+    `activity` counts the requests that are under way.
+    """
 
     async def dial() -> ChannelStream:
         return await begin(kind="unix", path=GUEST_SOCKET)
 
-    connections = Connections(dial, _refuse)
+    connections = Connections(dial, _refuse, listen=activity.new_conversation)
     listener = listen_privately(path, BACKLOG)
     server = await asyncio.get_running_loop().create_unix_server(
         connections.accept, sock=listener, backlog=BACKLOG

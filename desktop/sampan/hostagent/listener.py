@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from sampan.core.errors import SampanError
-from sampan.hostagent.relay import Dial, Relay, Traffic
+from sampan.hostagent.relay import Dial, Relay, Talk, Traffic
 
 LOOK_S = 60.0
 """How often local connections are looked at that asyncio does not read from: did they break?"""
@@ -16,15 +16,25 @@ Refuse = Callable[[Relay, SampanError], None]
 
 
 class Connections:
-    """The accepted connections of one listening socket, each carried to what `dial` begins."""
+    """The accepted connections of one listening socket, each carried to what `dial` begins.
 
-    def __init__(self, dial: Dial, refuse: Refuse, traffic: Traffic | None = None) -> None:
+    `listen` makes what hears all that goes through one.
+    """
+
+    def __init__(
+        self,
+        dial: Dial,
+        refuse: Refuse,
+        traffic: Traffic | None = None,
+        listen: Callable[[], Talk] | None = None,
+    ) -> None:
         self.total = 0
         self.why_refused = ""
         """Why the last connection was refused; nothing when it was not."""
         self._dial = dial
         self._refuse = refuse
         self._traffic = traffic if traffic is not None else Traffic()
+        self._listen = listen
         self._relays: set[Relay] = set()
         self._none = asyncio.Event()
         self._none.set()
@@ -35,7 +45,8 @@ class Connections:
 
     def accept(self) -> Relay:
         """Return what serves the next connection: what `loop.create_server` calls."""
-        return Relay(self, self._dial, self._traffic)
+        talk = self._listen() if self._listen is not None else None
+        return Relay(self, self._dial, self._traffic, talk)
 
     def hang_up(self) -> None:
         """Reset every connection."""

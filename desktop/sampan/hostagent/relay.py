@@ -43,6 +43,22 @@ class Traffic:
     from_guest: int = 0
 
 
+class Talk(Protocol):
+    """Hears what goes through a relay."""
+
+    def take_request(self, data: bytes) -> None:
+        """The local end has sent this; it has not gone on yet."""
+        ...
+
+    def take_answer(self, data: bytes) -> None:
+        """The guest has sent this."""
+        ...
+
+    def end_answers(self) -> None:
+        """The guest sends nothing more."""
+        ...
+
+
 class Front(Protocol):
     """The listening socket that a relay's local connection came from."""
 
@@ -66,8 +82,11 @@ class Front(Protocol):
 class Relay(asyncio.Protocol):
     """One local connection and its stream; a failure of one side is a reset for the other."""
 
-    def __init__(self, front: Front, dial: Dial, traffic: Traffic) -> None:
+    def __init__(
+        self, front: Front, dial: Dial, traffic: Traffic, talk: Talk | None = None
+    ) -> None:
         self._front = front
+        self._talk = talk
         self._dial = dial
         self._traffic = traffic
         self._transport: asyncio.Transport  # from `connection_made` on, as all that follows
@@ -130,6 +149,8 @@ class Relay(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Pass it on; what the guest does not take waits, and no more is read."""
+        if self._talk is not None:
+            self._talk.take_request(data)
         sent = 0
         if self._stream is not None:
             sent = self._stream.offer(data)
@@ -156,6 +177,8 @@ class Relay(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The local connection is gone, in order or not."""
+        if self._talk is not None:
+            self._talk.end_answers()
         self._let_go()
         self._front.ended(self)
 
@@ -169,6 +192,8 @@ class Relay(asyncio.Protocol):
                 return
         if self._transport.is_closing():
             return  # `connection_lost` is under way
+        if self._talk is not None:
+            self._talk.take_answer(data)
         self._transport.write(data)
         self._traffic.from_guest += len(data)
         self._unacknowledged += len(data)
@@ -179,6 +204,8 @@ class Relay(asyncio.Protocol):
         if self._answer is not None:
             self.lose("The guest agent ended a stream without an answer.")
             return
+        if self._talk is not None:
+            self._talk.end_answers()
         self._finished_there = True
         if self._finished_here and self._waiting is None:
             self._transport.close()

@@ -67,6 +67,7 @@ class Sleep:
         self._suspension = Suspension(around, link, self._miss)
         self._suspending: asyncio.Task[None] | None = None
         self._waking: asyncio.Task[None] | None = None
+        self._dozes = False
 
     @property
     def phases(self) -> tuple[Phase, ...]:
@@ -105,11 +106,18 @@ class Sleep:
             await asyncio.wait([self._suspending])
             await asyncio.sleep(0)
         if self._waking is None:
+            if self._dozes and self._condition.state is MachineState.STOPPED:
+                self._dozes = False
+                await self._owner.boot()
             if self._condition.state is not MachineState.SUSPENDED:
                 return
             self._waking = asyncio.create_task(self._wake(), name="wake")
             self._waking.add_done_callback(self._wake_ended)
         await join(self._waking, "resume")
+
+    def doze(self) -> None:
+        """The machine was shut down because it cannot be suspended: the next use boots it."""
+        self._dozes = True
 
     def find(self) -> SavedMachine | None:
         """Be suspended, if an earlier host agent saved the machine; return what its record says."""
@@ -136,7 +144,9 @@ class Sleep:
             run = self._describe_run(machine)
             self.saved = await self._suspension.save(machine, run, self._tell_progress())
         except BaseException as error:
-            if not isinstance(error, SampanError | asyncio.CancelledError):
+            if isinstance(error, SampanError):
+                _log.warning("%s %s", error.message, error.details)
+            elif not isinstance(error, asyncio.CancelledError):
                 _log.exception("a suspend failed")
             # The machine runs on; if QEMU has ended meanwhile, that is found at once.
             self._condition.move(MachineState.RUNNING)

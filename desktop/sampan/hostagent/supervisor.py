@@ -38,9 +38,11 @@ from sampan.hostagent.keeper import ENGINE_HINT, NOT_READY, GuestKeeper
 from sampan.hostagent.machine import Machine, Surroundings
 from sampan.hostagent.memory import watch_shortness
 from sampan.hostagent.ports import Ports
+from sampan.hostagent.ports_docker import Containers
 from sampan.hostagent.pulse import Trouble, explain_silence, wake
 from sampan.hostagent.relay_link import MachineStreams, RelayLink
 from sampan.hostagent.repair import DiskRepair
+from sampan.hostagent.rest import Rest
 from sampan.hostagent.sleep import Sleep
 from sampan.hostagent.tending import Tending
 from sampan.machine.binary import QemuFinder
@@ -94,10 +96,12 @@ class Supervisor:
         begin, check = self.streams.begin, self.streams.check
         self.forwards = Forwards(layout.forwards, self.ports, begin, check)
         self._keeper = GuestKeeper(self._around, self.ports, self._troubles)
+        others = (self._watch_memory, self._watch_idleness)
         self._tending = Tending(
-            self._condition, link, self._keeper, self.ports, self.forwards, (self._watch_memory,)
+            self._condition, link, self._keeper, self.ports, self.forwards, others
         )
         self.sleep = Sleep(self, self._condition, self._tending, self._around, link, publish)
+        self.rest = Rest(self, self.sleep, publish)
         self._starting: asyncio.Task[None] | None = None
         self._stopping: asyncio.Task[None] | None = None
 
@@ -200,8 +204,19 @@ class Supervisor:
         assert self._starting is not None
         await join(self._starting, "start")
 
+    async def containers_run(self) -> bool:
+        """Tell whether a container runs; raise SampanError when the engine does not answer."""
+        return bool(await Containers(self.streams.begin).running())
+
+    def current_settings(self) -> Settings:
+        """Return the settings as they stand now, or as they stood when they could be read."""
+        with contextlib.suppress(SettingError):
+            return read_settings(self.layout.settings)
+        return self.settings
+
     async def leave(self) -> None:
-        """Let go of everything but QEMU itself: the next host agent takes it over."""
+        """Let go of everything; a machine that runs still is taken over by the next host agent."""
+        await self.rest.leave()
         await self.sleep.leave()
         await self._tending.stop()
         await self.ports.close()
@@ -369,6 +384,9 @@ class Supervisor:
             case _:
                 raise SampanError(f"This host agent does not know {method}.", "Update Sampan.")
         return {}
+
+    async def _watch_idleness(self, machine: Machine) -> None:
+        await self.rest.watch(machine)
 
     async def _watch_memory(self, machine: Machine) -> None:
         await watch_shortness(machine, self.platform, self._publish)

@@ -19,6 +19,7 @@ from tests.support.waiting import until
 import sampan.hostagent.listener
 from sampan.core.errors import ChannelError, PortError
 from sampan.core.events import PortChanged
+from sampan.hostagent.activity import Activity
 from sampan.hostagent.channel import Channel, connect_channel
 from sampan.hostagent.docker_socket import serve_docker_socket
 from sampan.hostagent.ports import Ports
@@ -61,7 +62,7 @@ async def test_the_docker_socket_carries_bytes_both_ways_and_is_private(
     channel: Channel, own_environment: Path
 ) -> None:
     path = own_environment / "docker.sock"
-    async with serve_docker_socket(path, begin_on(channel)):
+    async with serve_docker_socket(path, begin_on(channel), Activity()):
         assert path.stat().st_mode & 0o777 == 0o600
         body = os.urandom(3_000_000)
         assert await converse(*await asyncio.open_unix_connection(path), body) == body
@@ -72,7 +73,7 @@ async def test_two_hundred_docker_connections_at_once(
     channel: Channel, own_environment: Path
 ) -> None:
     path = own_environment / "docker.sock"
-    async with serve_docker_socket(path, begin_on(channel)):
+    async with serve_docker_socket(path, begin_on(channel), Activity()):
         bodies = [f"{number}".encode() * 5000 for number in range(200)]
         answers = await asyncio.gather(
             *[converse(*await asyncio.open_unix_connection(path), body) for body in bodies]
@@ -85,7 +86,7 @@ async def test_a_docker_client_reads_why_nothing_answers(own_environment: Path) 
         raise ChannelError("The machine is stopped.", "Run `sampan start`.")
 
     path = own_environment / "docker.sock"
-    async with serve_docker_socket(path, begin_on(stopped)):
+    async with serve_docker_socket(path, begin_on(stopped), Activity()):
         reader, writer = await asyncio.open_unix_connection(path)
         writer.write(b"GET /_ping HTTP/1.1\r\nHost: docker\r\n\r\n")
         answer = await reader.read(-1)
@@ -101,7 +102,9 @@ async def test_a_docker_client_reads_that_dockerd_refused(own_environment: Path)
     path = own_environment / "channel.sock"
     async with guest_peer(path, refuse):
         channel = await connect_channel(path)
-        async with serve_docker_socket(own_environment / "docker.sock", begin_on(channel)):
+        async with serve_docker_socket(
+            own_environment / "docker.sock", begin_on(channel), Activity()
+        ):
             reader, writer = await asyncio.open_unix_connection(own_environment / "docker.sock")
             writer.write(b"GET /_ping HTTP/1.1\r\nHost: docker\r\n\r\n")
             assert b"dockerd is starting again" in await reader.read(-1)

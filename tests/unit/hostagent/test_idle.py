@@ -99,14 +99,14 @@ class TestPolicy:
         assert world.asked == world.suspended == [90.0 + 5 * MINUTE]
 
     async def test_nothing_is_asked_while_something_is_under_way(self, world: World):
-        port = world.activity.using(Use.PORT)
-        port.__enter__()
+        attached = world.activity.using(Use.ATTACHMENT)
+        attached.__enter__()
         running = asyncio.ensure_future(world.run())
         for _ in range(10):
             await asyncio.sleep(0)
         assert world.time.slept == []
         world.time.now += 1000 * MINUTE
-        port.__exit__(None, None, None)
+        attached.__exit__(None, None, None)
         await running
         assert world.asked == world.suspended == [1005 * MINUTE]
 
@@ -129,13 +129,13 @@ class TestPolicy:
         assert world.suspended == [12 * MINUTE]
 
     async def test_a_use_that_is_still_under_way_after_the_question_counts(self, world: World):
-        port = world.activity.using(Use.PORT)
-        world.meanwhile = lambda: port.__enter__() if len(world.asked) == 1 else None
+        attached = world.activity.using(Use.ATTACHMENT)
+        world.meanwhile = lambda: attached.__enter__() if len(world.asked) == 1 else None
         running = asyncio.ensure_future(world.run())
         await until(lambda: bool(world.asked))
         assert world.suspended == []
         world.time.now += MINUTE
-        port.__exit__(None, None, None)
+        attached.__exit__(None, None, None)
         await running
         assert world.suspended == [11 * MINUTE]
 
@@ -170,39 +170,41 @@ class TestActivity:
         time = Time()
         activity = Activity(time)
         assert activity.idle_since() == 1000.0
-        with activity.using(Use.PORT):
+        with activity.using(Use.ATTACHMENT):
             time.now = 1010.0
             with activity.using(Use.ATTACHMENT):
                 assert activity.count(Use.ATTACHMENT) == 1
             assert activity.idle_since() is None
             time.now = 1020.0
         assert activity.idle_since() == 1020.0
-        assert [activity.count(use) for use in Use] == [0, 0, 0]
+        assert [activity.count(use) for use in Use] == [0, 0]
 
     def test_a_conversation_counts_while_it_is_busy(self):
         time = Time()
         activity = Activity(time)
-        with activity.conversation() as conversation:
-            assert activity.idle_since() == 1000.0
-            conversation.take_request(PING)
-            assert activity.count(Use.DOCKER) == 1
-            time.now = 1005.0
-            conversation.take_answer(OK)
-            assert activity.idle_since() == 1005.0
-            time.now = 1050.0
+        conversation = activity.new_conversation()
+        assert activity.idle_since() == 1000.0
+        conversation.take_request(PING)
+        assert activity.count(Use.DOCKER) == 1
+        time.now = 1005.0
+        conversation.take_answer(OK)
+        assert activity.idle_since() == 1005.0
+        time.now = 1050.0
+        conversation.end_answers()
         assert activity.idle_since() == 1005.0
 
     def test_a_connection_that_is_lost_ends_what_it_had_under_way(self):
         activity = Activity(Time())
-        with activity.conversation() as conversation:
-            conversation.take_request(PING)
-            assert activity.idle_since() is None
+        conversation = activity.new_conversation()
+        conversation.take_request(PING)
+        assert activity.idle_since() is None
+        conversation.end_answers()
         assert activity.idle_since() is not None
 
     async def test_who_waits_for_idleness_is_told(self):
         activity = Activity(Time())
         await activity.until_idle()
-        with activity.using(Use.PORT):
+        with activity.using(Use.ATTACHMENT):
             waiting = asyncio.create_task(activity.until_idle())
             await asyncio.sleep(0)
             assert not waiting.done()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -219,6 +219,25 @@ class FakeApi:
         await self.stop()
         self.phases = ()
         return await self.start(None)
+
+    async def suspend(self) -> Status:
+        self.calls.append("suspend")
+        self._move(MachineState.SUSPENDING)
+        self._move(MachineState.SUSPENDED)
+        return await self.status()
+
+    async def resume(self) -> Status:
+        self.calls.append("resume")
+        self._move(MachineState.RESUMING)
+        self._move(MachineState.RUNNING)
+        return await self.status()
+
+    async def leave(self) -> None:
+        self.calls.append("leave")
+        self.leaving.set()
+
+    def attached(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     async def exit(self) -> None:
         self.calls.append("exit")
