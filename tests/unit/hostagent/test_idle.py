@@ -173,7 +173,7 @@ class TestActivity:
         with activity.using(Use.ATTACHMENT):
             time.now = 1010.0
             with activity.using(Use.ATTACHMENT):
-                assert activity.count(Use.ATTACHMENT) == 1
+                assert activity.count(Use.ATTACHMENT) == 2
             assert activity.idle_since() is None
             time.now = 1020.0
         assert activity.idle_since() == 1020.0

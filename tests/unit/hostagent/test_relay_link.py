@@ -55,6 +55,7 @@ async def bench(own_environment: Path) -> AsyncIterator[Bench]:
     running.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await running
+    bench.link.close()
 
 
 @pytest.fixture
