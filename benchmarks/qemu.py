@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from sampan.machine.command import EMULATED_AMD64
+
 
 @dataclass(frozen=True, slots=True)
 class Guest:
@@ -26,7 +28,7 @@ def guest_argv(guest: Guest, *, more_cmdline: str = "", keep_writes: bool = Fals
         str(guest.qemu),
         *("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"),
         *("-machine", "q35,sata=off,smbus=off,i8042=off,hpet=off,vmport=off"),
-        *("-accel", "tcg,thread=multi,tb-size=256", "-cpu", "max"),
+        *("-accel", "tcg,thread=multi,tb-size=256", "-cpu", EMULATED_AMD64),
         *("-smp", str(guest.cpus), "-m", f"{guest.memory_mib}M"),
         *("-kernel", str(guest.kernel), "-initrd", str(guest.initrd), "-append", cmdline),
         *("-serial", "stdio"),

@@ -18,6 +18,8 @@ REPAIR_WORD = "sampan.repair=1"
 """What the guest agent looks for on the kernel's command line (its `disk.REPAIR_WORD`)."""
 WHPX_SANE = (11, 0, 0)
 WHPX_HOST_CPU = (11, 1, 1)
+EMULATED_AMD64 = "max,-erms,-fsrm"
+"""All that QEMU emulates, without the promise that `rep movsb` is fast (`docs/adr/0010`)."""
 TRANSLATION_MIB = 256
 """What emulation may keep of translated code. 64 to 1024 MiB made no difference to a boot."""
 
@@ -131,7 +133,7 @@ def _processor(spec: QemuSpec) -> str:
     if spec.emulated:
         # On arm64, `max` signs pointers in software: a boot of 20 s instead of 13. Without that,
         # and with a neoverse-n1 or cortex-a76, it is as fast as a cortex-a72, which is everywhere.
-        return "cortex-a72" if spec.arch == "arm64" else "max"
+        return "cortex-a72" if spec.arch == "arm64" else EMULATED_AMD64
     if spec.accelerator == "whpx" and spec.arch == "amd64" and spec.version < WHPX_HOST_CPU:
         # `host` does not exist there yet, and `max` never leaves the firmware.
         return "qemu64"
