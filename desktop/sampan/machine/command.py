@@ -19,7 +19,7 @@ REPAIR_WORD = "sampan.repair=1"
 WHPX_SANE = (11, 0, 0)
 WHPX_HOST_CPU = (11, 1, 1)
 EMULATED_AMD64 = "max,-erms,-fsrm"
-"""All that QEMU emulates, without the promise that `rep movsb` is fast (`docs/adr/0010`)."""
+"""All that QEMU emulates, without the promise that `rep movsb` is fast (`docs/adr/0012`)."""
 TRANSLATION_MIB = 256
 """What emulation may keep of translated code. 64 to 1024 MiB made no difference to a boot."""
 
