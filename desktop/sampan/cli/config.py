@@ -20,7 +20,7 @@ from sampan.client.settings_file import (
 from sampan.core.errors import SampanError
 from sampan.core.quantities import show_value
 from sampan.core.settings import MIB, SettingSpec
-from sampan.core.states import LIVE
+from sampan.core.states import LIVE, MachineState
 
 APPLIES = {False: "next start", True: "at once"}
 """By whether the setting is `live`."""
@@ -113,7 +113,7 @@ def _runs(invocation: Invocation) -> bool:
     if orphan_pid(invocation.layout) is not None:
         return True
     try:
-        return run(read_status(invocation)).state in LIVE
+        return run(read_status(invocation)).state in (*LIVE, MachineState.SUSPENDED)
     except SampanError:
         return False
 

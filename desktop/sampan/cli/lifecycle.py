@@ -125,13 +125,14 @@ async def _stop(invocation: Invocation) -> None:
         out.line(f"The machine was not running; its host agent has left ({took}).")
 
 
-async def leave(invocation: Invocation) -> bool | None:
+async def leave(invocation: Invocation, *, in_order: bool = True) -> bool | None:
     """Stop the machine and the host agent and wait until nothing of them is left.
 
-    Returns whether the machine ran, None if not even a host agent did.
+    A machine that is suspended is woken for it, unless it is of no account that its containers end
+    `in_order`. Returns whether the machine ran, None if not even a host agent did.
     """
     out, layout = invocation.out, invocation.layout
-    if orphan_pid(layout) is not None or layout.saved_record.exists():
+    if orphan_pid(layout) is not None or (in_order and layout.saved_record.exists()):
         # A machine whose host agent has ended: the next one takes it over and stops it in order.
         await ensure_host_agent(layout, invocation.env)
     try:
@@ -140,7 +141,8 @@ async def leave(invocation: Invocation) -> bool | None:
             runs = status.state is not MachineState.STOPPED
             if runs:
                 out.live("Stopping the machine ...")
-            await client.exit()
+            asleep = status.state is MachineState.SUSPENDED
+            await (client.leave() if asleep and not in_order else client.exit())
     except NoHostAgent:
         return None
     finally:

@@ -30,7 +30,7 @@ def reset_machine(invocation: Invocation, *, keep_data: bool, yes: bool) -> None
         out.line(line)
     if not yes:
         _ask(invocation)
-    _stop(invocation)
+    _stop(invocation, keep_data=keep_data)
     freed = occupied(find_leavings(layout, keep_data=keep_data))
     clean(layout, invocation.env, current(), keep_data=keep_data)
     out.line(f"Done: {format_size(freed)} of this computer's disk are free again.")
@@ -101,10 +101,10 @@ def _ask(invocation: Invocation) -> None:
         raise Interrupted("Nothing was removed.")
 
 
-def _stop(invocation: Invocation) -> None:
+def _stop(invocation: Invocation, *, keep_data: bool) -> None:
     interrupted = "The machine goes on stopping in the background; nothing was removed."
     try:
-        run(leave(invocation), interrupted=interrupted)
+        run(leave(invocation, in_order=keep_data), interrupted=interrupted)
     except SampanError as error:
         error.message = f"{error.message} Nothing was removed."
         raise

@@ -16,7 +16,9 @@ from sampan.platforms import Platform
 
 def find_leavings(layout: Layout, *, keep_data: bool) -> tuple[Path, ...]:
     """Return the files that a reset removes, all of them below the machine folder."""
-    found = [*_files(layout.logs), layout.accelerator_verdicts, layout.boots, layout.image_checks]
+    # The record of a suspended machine goes before its memory: it must never be there alone.
+    found = [layout.saved_record, layout.saved_memory, *_files(layout.logs)]
+    found += [layout.accelerator_verdicts, layout.boots, layout.image_checks]
     if not keep_data:
         found += _files(layout.machine)
     return tuple(dict.fromkeys(path for path in found if _is_there(path)))

@@ -168,13 +168,23 @@ def test_a_killed_host_agent_has_a_successor_that_knows_the_machine(running):
     assert (status["state"], status["pid"]) == ("running", pid)
 
 
-def test_a_host_agent_that_is_told_to_leave_leaves_the_machine(running):
+def test_a_host_agent_that_is_told_to_leave_leaves_the_machine_if_that_is_wanted(running):
+    running.run("config", "set", "suspend.leaving", "off")
     pid, agent = running.status()["pid"], running.host_agent()
     agent.send_signal(signal.SIGTERM)
     agent.wait(10)
     assert psutil.pid_exists(pid)
     assert running.run("start").returncode == 0
     assert running.status()["pid"] == pid
+
+
+def test_a_host_agent_that_leaves_stops_what_it_cannot_suspend(running, qemu):
+    pid, agent = running.status()["pid"], running.host_agent()
+    agent.send_signal(signal.SIGTERM)
+    agent.wait(30)
+    assert not psutil.pid_exists(pid)
+    assert running.status()["state"] == "stopped"
+    assert "is stopped instead" in running.layout.hostagent_log.read_text()
 
 
 def test_a_host_agent_that_is_killed_while_it_boots_the_machine(sampan: Sampan, image, qemu):
