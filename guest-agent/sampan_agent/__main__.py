@@ -20,8 +20,10 @@ from sampan_agent.process import run
 
 if TYPE_CHECKING:
     from sampan_agent.channel import Channel
+    from sampan_agent.disk_control import DiskControl
     from sampan_agent.images import BundledImages
     from sampan_agent.ssh import Ssh
+    from sampan_agent.trimming import DeletionWatch, Trimming
 
 RUN = "/run/sampan"
 CONNECT_AFTER_S = 0.3
@@ -50,6 +52,8 @@ class Agent:
         self._channel: Channel | None = None
         self._images: BundledImages | None = None
         self._ssh: Ssh | None = None
+        self._trimming: Trimming | None = None
+        self._deletions: DeletionWatch | None = None
 
     async def bring_up(self) -> None:
         """Disk, engine, network; the channel meanwhile."""
@@ -122,7 +126,13 @@ class Agent:
         shutdown = Shutdown(
             loop, self._console, self._cgroups, self._engine, self._tell_phase_of_end, self._flushed
         )
-        _signal.signal(SIGTERM, lambda _number, _frame: loop.soon_from_elsewhere(shutdown.begin))
+
+        def go_down() -> None:
+            if self._trimming is not None:
+                self._trimming.stop()
+            shutdown.begin()
+
+        _signal.signal(SIGTERM, lambda _number, _frame: loop.soon_from_elsewhere(go_down))
         rpc = Rpc(loop)
         self._notify = rpc.notify
         control = Control(
@@ -133,12 +143,15 @@ class Agent:
             self._engine,
             Ports(loop, rpc, self._console),
             self._load_images,
-            shutdown.begin,
+            go_down,
             self._failures,
             self._repairs,
         )
         rpc.methods = {
             **control.methods(),
+            "disk.trim": lambda params: self._disk_control().trim(params),
+            "disk.grow": lambda params: self._disk_control().grow(params),
+            "time.set": lambda params: self._wake(control.set_time(params)),
             "engine.configure": self._engine_settings.configure,
             "ssh.prepare": self._prepare_ssh,
         }
@@ -154,7 +167,7 @@ class Agent:
         }
         loop.start(self._open_channel())
         if os.path.exists(MARKER):
-            shutdown.begin()
+            go_down()
 
     async def _open_channel(self) -> None:
         from sampan_agent.channel import Channel
@@ -229,6 +242,7 @@ class Agent:
         self._failures.clear()
         self._notify("ready", {})
         self._loop.start(self._load_images_quietly())
+        self._watch_deletions()
 
     async def _load_images_quietly(self) -> None:
         try:
@@ -246,6 +260,36 @@ class Agent:
 
             self._images = BundledImages(self._loop, self._console, DOCKER_SOCKET)
         return await self._images.load()
+
+    # --- the data disk -----------------------------------------------------------------------
+
+    def _watch_deletions(self) -> None:
+        if self._deletions is None:
+            from sampan_agent.engine import DOCKER_SOCKET
+            from sampan_agent.trimming import DeletionWatch
+
+            self._deletions = DeletionWatch(
+                self._loop, DOCKER_SOCKET, lambda: self._engine.ready, self._find_trimming().deleted
+            )
+        self._deletions.begin()
+
+    def _find_trimming(self) -> Trimming:
+        if self._trimming is None:
+            from sampan_agent.trimming import Trimming
+
+            self._trimming = Trimming(self._loop, self._console.say)
+        return self._trimming
+
+    def _disk_control(self) -> DiskControl:
+        from sampan_agent.disk_control import DiskControl
+
+        return DiskControl(self._loop, self._find_trimming())
+
+    def _wake(self, result: dict[str, Any]) -> dict[str, Any]:
+        """The host has woken the agent for something else: the disk is looked at in passing."""
+        if self._trimming is not None:
+            self._trimming.look()
+        return result
 
     # --- ssh ---------------------------------------------------------------------------------
 

@@ -60,7 +60,6 @@ class Control:
             "info": self.info,
             "stats": self.stats,
             "time.set": self.set_time,
-            "disk.trim": self.trim_disk,
             "memory.drop_caches": self.drop_caches,
             "memory.give_back": self.give_back,
             "images.load_bundled": self.load_images,
@@ -120,15 +119,6 @@ class Control:
             return {"offset_ms": set_time(time_ns)}
         except OSError as error:
             raise AgentError(f"The clock cannot be set: {error.strerror}.") from error
-
-    async def trim_disk(self, _params: Mapping[str, Any]) -> dict[str, Any]:
-        """Give unused blocks of the data disk back."""
-        from sampan_agent.disk import trim
-
-        try:
-            return {"trimmed_bytes": await self._loop.work(trim)}
-        except OSError as error:
-            raise AgentError(f"The data disk cannot be trimmed: {error.strerror}.") from error
 
     async def drop_caches(self, _params: Mapping[str, Any]) -> dict[str, Any]:
         """Give cached memory back."""

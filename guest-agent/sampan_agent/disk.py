@@ -1,4 +1,4 @@
-"""The data disk: found by its serial, made when it is empty, checked, mounted, grown, trimmed."""
+"""The data disk: found by its serial, made when it is empty, checked, mounted, grown."""
 # No pathlib: see sampan_agent/__init__.py on imports.
 
 from __future__ import annotations
@@ -36,9 +36,6 @@ CONSOLE_HINT = "Open the console with `sampan console` to look at the disk, or m
 
 REPAIR_WORD = "sampan.repair=1"
 """On the kernel's command line for the one boot that repairs the disk."""
-
-FITRIM = 0xC0185879
-"""_IOWR('X', 121, struct fstrim_range), linux/fs.h."""
 
 Run = Callable[[Sequence[str]], Awaitable[Outcome]]
 Say = Callable[[str], object]
@@ -219,16 +216,3 @@ def make_folders(mount_point: str) -> None:
             os.makedirs(f"{mount_point}/{name}", mode=0o711, exist_ok=True)
     except OSError as error:
         raise DiskError(f"The data disk cannot be written: {error.strerror}.") from error
-
-
-def trim(mount_point: str = MOUNT_POINT) -> int:
-    """Give unused blocks back to the host and return how many bytes; blocks, raises OSError."""
-    from fcntl import ioctl
-    from struct import pack, unpack
-
-    fd = os.open(mount_point, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        answer = ioctl(fd, FITRIM, pack("=QQQ", 0, 0xFFFFFFFFFFFFFFFF, 0))
-    finally:
-        os.close(fd)
-    return int(unpack("=QQQ", answer)[1])

@@ -6,6 +6,7 @@ from __future__ import annotations
 import _socket
 import errno
 import os
+from collections.abc import Callable
 from typing import NamedTuple
 
 from sampan_agent.errors import AgentError
@@ -33,12 +34,7 @@ async def exchange(
     sock = _socket.socket(_socket.AF_UNIX, KIND)
     body = -1
     try:
-        number = sock.connect_ex(path)
-        if number:
-            code = {errno.ENOENT: "absent", errno.ECONNREFUSED: "refused"}.get(
-                number, "unreachable"
-            )
-            raise AgentError(f"{path}: {os.strerror(number)}.", code=code)
+        _connect(sock, path)
         lines = [f"{method} {target} HTTP/1.1", "Host: docker", "Connection: close"]
         if upload is not None:
             body = os.open(upload, os.O_RDONLY | os.O_CLOEXEC)
@@ -54,6 +50,35 @@ async def exchange(
     finally:
         if body >= 0:
             os.close(body)
+        loop.close(sock.detach())
+
+
+async def follow(loop: Loop, path: str, target: str, take: Callable[[bytes], object]) -> None:
+    """Call with each line that the server tells, until it ends; the head of its answer is such too.
+
+    HTTP/1.0, so that the lines are not cut into chunks. Raises AgentError as `exchange` does.
+    """
+    sock = _socket.socket(_socket.AF_UNIX, KIND)
+    try:
+        _connect(sock, path)
+        await _send(loop, sock, f"GET {target} HTTP/1.0\r\nHost: docker\r\n\r\n".encode())
+        rest = b""
+        while True:
+            try:
+                piece = sock.recv(65536)
+            except BlockingIOError:
+                await loop.ready(sock.fileno(), READ)
+                continue
+            if not piece:
+                return
+            *lines, rest = (rest + piece).split(b"\n")
+            if len(rest) > ANSWER_LIMIT:
+                raise AgentError("The Docker API's answer is too long.", code="unreachable")
+            for line in lines:
+                take(line)
+    except OSError as error:
+        raise AgentError(f"{path}: {error.strerror}.", code="unreachable") from error
+    finally:
         loop.close(sock.detach())
 
 
@@ -82,6 +107,14 @@ def join_chunks(data: bytes) -> bytes:
         content += data[:size]
         data = data[size + 2 :]
     return bytes(content)
+
+
+def _connect(sock: _socket.socket, path: str) -> None:
+    number = sock.connect_ex(path)
+    if number:
+        codes = {errno.ENOENT: "absent", errno.ECONNREFUSED: "refused"}
+        code = codes.get(number, "unreachable")
+        raise AgentError(f"{path}: {os.strerror(number)}.", code=code)
 
 
 async def _send(loop: Loop, sock: _socket.socket, data: bytes) -> None:
