@@ -1,7 +1,4 @@
-"""What ports need of the Docker API, asked over the channel and not over our own socket.
-
-HTTP/1.0, so that an answer ends with its stream and is not cut into chunks.
-"""
+"""What ports need of the Docker API."""
 
 from __future__ import annotations
 
@@ -14,12 +11,10 @@ from typing import Any
 from urllib.parse import quote
 
 from sampan.core.errors import EngineError, PortError
+from sampan.hostagent.docker_api import ANSWER_LIMIT, get_json, open_answer
 from sampan.hostagent.relay import Begin
 from sampan.hostagent.stream import ChannelStream
 
-SOCKET = "/run/docker.sock"
-ANSWER_S = 10.0
-ANSWER_LIMIT = 8 * 1024 * 1024
 EVENTS = {"type": ["container"], "event": ["create", "start", "die", "destroy", "rename"]}
 HINT = "Run `sampan docker ps -a` to see the containers."
 
@@ -76,14 +71,14 @@ class Containers:
 
     async def running(self) -> tuple[Running, ...]:
         """Return the containers that run."""
-        _, containers = await self._get("/containers/json")
+        _, containers = await get_json(self._begin, "/containers/json")
         items = containers if isinstance(containers, list) else []
         return tuple(_running(item) for item in items)
 
     async def happenings(self) -> AsyncGenerator[Happening, None]:
         """Yield one at once, then what happens, until the engine or the channel ends it."""
         filters = quote(json.dumps(EVENTS, separators=(",", ":")))
-        stream = await self._open(f"/events?filters={filters}")
+        stream = await open_answer(self._begin, f"/events?filters={filters}")
         try:
             yield Happening()  # dockerd listens to what happens before it answers
             async with aclosing(_read_lines(stream)) as lines:
@@ -122,46 +117,13 @@ class Containers:
         return Place(str(facts["Id"]), name, addresses[0])
 
     async def _inspect(self, container: str) -> dict[str, Any] | None:
-        status, facts = await self._get(f"/containers/{quote(container, safe='')}/json")
+        status, facts = await get_json(self._begin, f"/containers/{quote(container, safe='')}/json")
         if status == 404:
             return None
         if status != 200 or not isinstance(facts, dict):
             says = facts.get("message", status) if isinstance(facts, dict) else status
             raise EngineError(f"Docker says: {says}.", "Run `sampan status`.")
         return facts
-
-    async def _get(self, target: str) -> tuple[int, Any]:
-        try:
-            async with asyncio.timeout(ANSWER_S):
-                stream = await self._open(target)
-                try:
-                    data = b""
-                    while piece := await stream.read():
-                        data += piece
-                        if len(data) > ANSWER_LIMIT:
-                            raise EngineError("The Docker API's answer is too long.")
-                finally:
-                    stream.reset()
-        except TimeoutError as error:
-            raise EngineError(
-                "The Docker API does not answer.", "Run `sampan status` to see how the machine is."
-            ) from error
-        head, _, body = data.partition(b"\r\n\r\n")
-        words = head.split(maxsplit=2)
-        try:
-            return int(words[1]), json.loads(body)
-        except (ValueError, IndexError) as error:
-            raise EngineError("The Docker API did not answer in JSON.") from error
-
-    async def _open(self, target: str) -> ChannelStream:
-        stream = await self._begin(kind="unix", path=SOCKET)
-        try:
-            await stream.write(f"GET {target} HTTP/1.0\r\nHost: docker\r\n\r\n".encode())
-            await stream.confirm()
-        except BaseException:
-            stream.reset()
-            raise
-        return stream
 
 
 def is_id_of(text: str, identity: str) -> bool:
