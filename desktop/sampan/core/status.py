@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sampan.core.disk_use import trimmable_bytes
 from sampan.core.errors import ErrorReport
 from sampan.core.phases import Phase
 from sampan.core.states import MachineState
@@ -82,11 +83,15 @@ class MemoryUse:
 
 @dataclass(frozen=True, slots=True)
 class DiskUse:
-    """The data disk in bytes: its largest size, its file on this computer, what the guest uses."""
+    """The data disk in bytes: its largest size, its file on this computer, what the guest uses.
+
+    `reclaimable_bytes` is what Docker could free, None while that is not known.
+    """
 
     limit_bytes: int
     host_bytes: int | None = None
     guest_used_bytes: int | None = None
+    reclaimable_bytes: int | None = None
 
     def to_json(self) -> dict[str, object]:
         """Return it as the status shows it."""
@@ -94,6 +99,8 @@ class DiskUse:
             "limit_bytes": self.limit_bytes,
             "host_bytes": self.host_bytes,
             "guest_used_bytes": self.guest_used_bytes,
+            "reclaimable_bytes": self.reclaimable_bytes,
+            "trimmable_bytes": trimmable_bytes(self.host_bytes, self.guest_used_bytes),
         }
 
 

@@ -7,13 +7,12 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from pathlib import Path
 from typing import Any
 
+from sampan.core.disk_use import DiskGrowth, DiskLedger, DiskTrim
 from sampan.core.errors import ChannelError, MachineStateError, SampanError, SettingError
 from sampan.core.events import Event
 from sampan.core.execution import ExecRequest
-from sampan.core.files import allocated_bytes
 from sampan.core.layout import Layout
 from sampan.core.memory import GivenBack, LimitChange, MemoryLedger
 from sampan.core.ports import Forward, PortUse
@@ -24,6 +23,7 @@ from sampan.hostagent.activity import Use
 from sampan.hostagent.attachments import ConsoleStream, ExecStream
 from sampan.hostagent.control_api import ByteStream, ConsoleAttachment, SshAttachment
 from sampan.hostagent.control_events import EventHub
+from sampan.hostagent.disk import DiskCare, occupied
 from sampan.hostagent.guest import Guest
 from sampan.hostagent.machine import Machine
 from sampan.hostagent.memory import Limit, change_limit, give_back, read_ledger, read_limit
@@ -46,13 +46,15 @@ class HostAgentApi:
         self._supervisor = supervisor
         self._events = events
         self._leave = leave
+        self._disk = DiskCare(supervisor, self._guest)
 
     async def status(self) -> Status:
         """Return how things stand."""
         supervisor = self._supervisor
         supervisor.look()
-        stats, engine = await self._ask_guest()
-        limit = await self._ask_limit()
+        (stats, engine), limit, reclaimable = await asyncio.gather(
+            self._ask_guest(), self._ask_limit(), self._disk.reclaimable_bytes(STATS_S)
+        )
         if stats:
             supervisor.heard()
         machine = supervisor.machine
@@ -63,7 +65,7 @@ class HostAgentApi:
             home=str(supervisor.layout.home),
             docker_host=supervisor.layout.docker_host,
             memory=_memory(supervisor, stats, limit),
-            disk=_disk(supervisor, stats),
+            disk=_disk(supervisor, stats, reclaimable),
             accelerator=supervisor.accelerator,
             phases=supervisor.phases,
             ports=supervisor.ports.opened,
@@ -183,6 +185,18 @@ class HostAgentApi:
         """Limit a machine that runs."""
         return await change_limit(await self._machine(), limit_bytes)
 
+    async def disk_usage(self) -> DiskLedger:
+        """Return what the data disk is used for."""
+        return await self._disk.usage()
+
+    async def grow_disk(self, size_gib: int) -> DiskGrowth:
+        """Make the data disk larger."""
+        return await self._disk.grow(size_gib)
+
+    async def trim_disk(self) -> DiskTrim:
+        """Give what the machine does not use back to this computer."""
+        return await self._disk.trim()
+
     async def _machine(self) -> Machine:
         await self._supervisor.sleep.awake()
         self._supervisor.rest.activity.touch()
@@ -244,11 +258,12 @@ def _memory(supervisor: Supervisor, stats: Mapping[str, Any], limit: Limit | Non
     )
 
 
-def _disk(supervisor: Supervisor, stats: Mapping[str, Any]) -> DiskUse:
+def _disk(supervisor: Supervisor, stats: Mapping[str, Any], reclaimable: int | None) -> DiskUse:
     return DiskUse(
         limit_bytes=supervisor.settings.disk_gib * GIB,
-        host_bytes=_occupied(supervisor.layout.data_disk),
+        host_bytes=occupied(supervisor.layout.data_disk),
         guest_used_bytes=_part(stats, "disk").get("used"),
+        reclaimable_bytes=reclaimable,
     )
 
 
@@ -263,10 +278,3 @@ def _saved(supervisor: Supervisor) -> SavedState | None:
 def _part(stats: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     part = stats.get(name)
     return part if isinstance(part, dict) else {}
-
-
-def _occupied(path: Path) -> int | None:
-    try:
-        return allocated_bytes(path.stat())
-    except OSError:
-        return None

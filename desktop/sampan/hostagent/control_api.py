@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from sampan.core.disk_use import DiskGrowth, DiskLedger, DiskTrim
 from sampan.core.events import Event
 from sampan.core.execution import ExecRequest
 from sampan.core.memory import GivenBack, LimitChange, MemoryLedger
@@ -61,8 +62,8 @@ class ControlApi(Protocol):
     """What the host agent does for the clients of its control socket.
 
     Every method may raise a SampanError. A client that goes away does not cancel `start`, `stop`,
-    `suspend`, `resume`, `restart`, `exit`, `leave` and `load_bundled_images`; the others may be
-    cancelled at any await.
+    `suspend`, `resume`, `restart`, `exit`, `leave`, `load_bundled_images`, `grow_disk` and changes
+    of ports; the others may be cancelled at any await.
     """
 
     async def status(self) -> Status:
@@ -161,4 +162,16 @@ class ControlApi(Protocol):
 
     async def limit_memory(self, limit_bytes: int) -> LimitChange:
         """Make a machine that runs smaller, or larger up to what it started with."""
+        ...
+
+    async def disk_usage(self) -> DiskLedger:
+        """Return what the data disk is used for; Docker may need a while to count."""
+        ...
+
+    async def grow_disk(self, size_gib: int) -> DiskGrowth:
+        """Make the data disk larger, also while the machine runs; the setting is not touched."""
+        ...
+
+    async def trim_disk(self) -> DiskTrim:
+        """Give what the machine does not use back to this computer, now."""
         ...

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from sampan.core.errors import ErrorReport, HostAgentError, SampanError, SettingError
 from sampan.core.execution import ExecRequest
+from sampan.core.quantities import find_spec
+from sampan.core.settings import check_value
 
 LINE_LIMIT = 1024 * 1024
 """Bytes of one line."""
@@ -119,6 +121,14 @@ def parse_start(params: Mapping[str, object]) -> tuple[str | None, bool]:
             f"It is one of {', '.join(ACCELERATORS)}.",
         )
     return accelerator, repair
+
+
+def parse_disk_grow(params: Mapping[str, object]) -> int:
+    """Return the size in GiB that `disk.grow` asks for; raise SettingError."""
+    check_members("disk.grow", params, ("gib",))
+    value = check_value(find_spec("disk"), params.get("gib"), source="disk.grow")
+    assert isinstance(value, int)
+    return value
 
 
 def parse_exec(params: Mapping[str, object]) -> ExecRequest:

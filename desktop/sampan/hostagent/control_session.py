@@ -22,6 +22,7 @@ from sampan.hostagent.control_messages import (
     encode_error,
     encode_event,
     encode_result,
+    parse_disk_grow,
     parse_exec,
     parse_request,
     parse_ssh,
@@ -159,6 +160,8 @@ class Session:
         if method == "ports.add":
             forward = parse_port_add(request.params)
             return (await self._finish(api.add_port(forward))).to_json()
+        if method == "disk.grow":
+            return (await self._finish(api.grow_disk(parse_disk_grow(request.params)))).to_json()
         if method == "ports.remove":
             return await self._finish_empty(api.remove_port(*parse_port_remove(request.params)))
         if method == "memory.limit":
@@ -187,6 +190,8 @@ class Session:
             "ports.list": self._list_ports,
             "memory.usage": self._memory_usage,
             "memory.give_back": self._give_memory_back,
+            "disk.usage": self._disk_usage,
+            "disk.trim": self._trim_disk,
             "events.subscribe": self._subscribe,
         }
 
@@ -213,6 +218,12 @@ class Session:
 
     async def _give_memory_back(self) -> object:
         return (await self._finish(self._api.give_memory_back())).to_json()
+
+    async def _disk_usage(self) -> object:
+        return (await self._api.disk_usage()).to_json()
+
+    async def _trim_disk(self) -> object:
+        return (await self._api.trim_disk()).to_json()
 
     async def _finish_empty(self, work: Coroutine[object, object, None]) -> object:
         await self._finish(work)

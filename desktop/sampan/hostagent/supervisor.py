@@ -76,7 +76,7 @@ class Supervisor:
         self.accelerator: Accelerator | None = None
         self.phases: tuple[Phase, ...] = ()
         self._publish = publish
-        self._around = Surroundings(
+        self.around = self._around = Surroundings(
             layout,
             platform,
             env,

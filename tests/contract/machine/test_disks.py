@@ -1,12 +1,17 @@
 """The data disk, made by the real qemu-img."""
 
 import asyncio
+import contextlib
+import json
 
 import pytest
 
 from sampan.core.errors import DiskError
 from sampan.core.settings import GIB
+from sampan.hostagent.disk import NODE, query_size
 from sampan.machine.disks import DataDisk
+from sampan.machine.monitor import connect_monitor
+from sampan.platforms import UnixEndpoint
 
 
 @pytest.fixture
@@ -68,3 +73,32 @@ async def test_no_space_leaves_nothing_behind(disk):
     with pytest.raises(DiskError):
         await disk.create(2**70)
     assert list(disk.path.parent.iterdir()) == []
+
+
+async def test_a_disk_is_grown_while_a_qemu_has_it(disk, qemu, layout):
+    await disk.create(4 * GIB)
+    data = {
+        "driver": "qcow2",
+        "node-name": "data",
+        "discard": "unmap",
+        "file": {"driver": "file", "filename": str(disk.path)},
+    }
+    holder = await asyncio.create_subprocess_exec(
+        str(qemu.system),
+        *("-machine", "none", "-display", "none", "-nodefaults"),
+        *("-blockdev", json.dumps(data)),
+        *("-qmp", f"unix:{layout.qmp_socket},server=on,wait=off"),
+    )
+    try:
+        monitor = await connect_monitor(UnixEndpoint(layout.qmp_socket), None, timeout_s=30)
+        assert await query_size(monitor) == 4 * GIB
+        await monitor.execute("block_resize", {"node-name": NODE, "size": 6 * GIB})
+        assert await query_size(monitor) == 6 * GIB
+        await monitor.quit()
+        await monitor.close()
+    finally:
+        if holder.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                holder.kill()
+        await holder.wait()
+    assert await disk.virtual_size() == 6 * GIB

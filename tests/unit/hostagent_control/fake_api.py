@@ -8,7 +8,14 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager, null
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sampan.core.errors import BootError, MachineStateError, PortError, SampanError
+from sampan.core.disk_use import DiskGrowth, DiskItem, DiskLedger, DiskTrim
+from sampan.core.errors import (
+    BootError,
+    MachineStateError,
+    PortError,
+    SampanError,
+    SettingError,
+)
 from sampan.core.events import AcceleratorChosen, Event, PhaseEnded, PhaseStarted, StateChanged
 from sampan.core.execution import ExecRequest
 from sampan.core.layout import Layout
@@ -168,6 +175,13 @@ class FakeApi:
     loads: int = 0
     uses: list[PortUse] = field(default_factory=list)
     ledger: MemoryLedger = LEDGER
+    disk_gib: int = 60
+    disk_items: tuple[DiskItem, ...] | None = (
+        DiskItem("images", 12, 3, 3 * GIB, 2 * GIB),
+        DiskItem("containers", 5, 2, 120 * MIB, 100 * MIB),
+        DiskItem("volumes", 4, 4, 800 * MIB, 0),
+        DiskItem("build cache", 40, 0, 80 * MIB, 80 * MIB),
+    )
 
     async def status(self) -> Status:
         status = Status(
@@ -310,6 +324,24 @@ class FakeApi:
         if limit_bytes < least:
             raise MachineStateError("The machine cannot do with 600 MiB: 384 MiB are in use.")
         return LimitChange(limit_bytes, min(limit_bytes, boot), boot, least, limit_bytes > boot)
+
+    async def disk_usage(self) -> DiskLedger:
+        if self.state is not MachineState.RUNNING:
+            return DiskLedger(self.disk_gib * GIB, 312 * MIB, 79 * GIB)
+        return DiskLedger(self.disk_gib * GIB, 5 * GIB, 79 * GIB, 4 * GIB, self.disk_items)
+
+    async def grow_disk(self, size_gib: int) -> DiskGrowth:
+        self.calls.append(f"grow {size_gib}")
+        before, online = self.disk_gib * GIB, self.state is MachineState.RUNNING
+        if size_gib < self.disk_gib:
+            raise SettingError("The data disk has 60 GiB and can only grow.", "It shrinks.")
+        self.disk_gib = size_gib
+        return DiskGrowth(before, size_gib * GIB, online, 79 * GIB)
+
+    async def trim_disk(self) -> DiskTrim:
+        if self.state is not MachineState.RUNNING:
+            raise MachineStateError("The machine is stopped.", "Run `sampan start`.")
+        return DiskTrim(5 * GIB, 4 * GIB)
 
     async def close(self) -> None:
         for task in self.tasks:

@@ -7,6 +7,7 @@ import stat
 import pytest
 from tests.unit.hostagent_control.fake_api import FakeApi, boot_error
 
+from sampan.core.disk_use import KINDS
 from sampan.core.events import Noticed
 from sampan.core.layout import Layout
 from sampan.core.states import MachineState
@@ -368,3 +369,18 @@ async def test_memory_is_told_given_back_and_limited(connect, api: FakeApi):
     assert (await line.ask("memory.limit", bytes=1))["error"]["code"] == "state"
     for wrong in ({}, {"bytes": "1G"}, {"bytes": 0}, {"bytes": True}, {"bytes": 5, "more": 1}):
         assert (await line.ask("memory.limit", **wrong))["error"]["code"] == "setting"
+
+
+async def test_the_disk_is_told_of_grown_and_trimmed(connect, api: FakeApi):
+    line = await connect()
+    assert (await line.ask("disk.usage"))["result"]["items"] is None
+    assert (await line.ask("disk.trim"))["error"]["code"] == "state"
+    await line.ask("machine.start")
+    usage = (await line.ask("disk.usage"))["result"]
+    assert [item["kind"] for item in usage["items"]] == list(KINDS)
+    grown = (await line.ask("disk.grow", gib=61))["result"]
+    assert (grown["before_bytes"], grown["bytes"], grown["online"]) == (60 << 30, 61 << 30, True)
+    assert (await line.ask("disk.trim"))["result"]["given_back_bytes"] == 1 << 30
+    for wrong in ({}, {"gib": "61"}, {"gib": True}, {"gib": 1}, {"gib": 61, "more": 1}):
+        assert (await line.ask("disk.grow", **wrong))["error"]["code"] == "setting"
+    assert api.calls[-1] == "grow 61"
