@@ -90,7 +90,10 @@ def warnings(spec: SettingSpec, value: object) -> list[str]:
         if value > total * LARGE_SHARE:
             return [f"This computer has {total / 1024:.1f} GiB in all, for everything that runs."]
     if spec.key == "disk":
-        return ["The data disk grows at the next start, and can never be made smaller again."]
+        return [
+            "The data disk grows at the next start (`sampan disk grow` does it at once), and can "
+            "never be made smaller again."
+        ]
     return []
 
 

@@ -107,6 +107,8 @@ def describe_disk(disk: DiskUse) -> str:
         text += f", takes {format_size(disk.host_bytes)} of this computer"
     if disk.guest_used_bytes is not None:
         text += f", uses {format_size(disk.guest_used_bytes)} inside"
+    if disk.reclaimable_bytes:
+        text += f", of which Docker could free {format_size(disk.reclaimable_bytes)}"
     return text
 
 

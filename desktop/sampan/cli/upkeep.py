@@ -1,4 +1,4 @@
-"""The commands that look after the machine: settings, memory, reset, doctor, SSH and the like."""
+"""The commands that look after the machine: settings, memory, disk, reset, doctor, SSH, others."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ memory = typer.Typer(
     help="Show, give back and limit the machine's memory.", invoke_without_command=True
 )
 
+disk = typer.Typer(
+    help="Show what the data disk is used for, grow it, give room back.",
+    invoke_without_command=True,
+)
+
 Key = Annotated[str, typer.Argument(metavar="SETTING", help="Its name, such as memory.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -33,6 +38,7 @@ def add_upkeep(app: typer.Typer) -> None:
     """Add the commands of this module to the command `sampan`."""
     app.add_typer(config, name="config")
     app.add_typer(memory, name="memory")
+    app.add_typer(disk, name="disk")
     app.command()(reset)
     app.command()(doctor)
     app.command()(diagnose)
@@ -115,6 +121,34 @@ def memory_limit(
     from sampan.cli.memory import change_limit
 
     change_limit(context.obj, size)
+
+
+@disk.callback()
+def disk_options(context: typer.Context, json: Json = False) -> None:
+    """Show what the data disk is used for, grow it, give room back."""
+    if context.invoked_subcommand is None:
+        from sampan.cli.disk import show_disk
+
+        show_disk(context.obj, as_json=json)
+
+
+@disk.command("grow")
+def disk_grow(
+    context: typer.Context,
+    size: Annotated[str, typer.Argument(metavar="SIZE", help="Such as 80G; never smaller.")],
+) -> None:
+    """Make the data disk larger, also while the machine runs: sampan disk grow 80G."""
+    from sampan.cli.disk import grow
+
+    grow(context.obj, size)
+
+
+@disk.command("trim")
+def disk_trim(context: typer.Context) -> None:
+    """Give what is free on the data disk back to this computer, now and not by itself."""
+    from sampan.cli.disk import trim
+
+    trim(context.obj)
 
 
 def reset(

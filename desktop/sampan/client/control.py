@@ -10,12 +10,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from sampan.client.decode import (
+    disk_growth_from_json,
+    disk_ledger_from_json,
+    disk_trim_from_json,
     event_from_json,
     memory_from_json,
     port_use_from_json,
     port_uses_from_json,
     status_from_json,
 )
+from sampan.core.disk_use import DiskGrowth, DiskLedger, DiskTrim
 from sampan.core.errors import HostAgentError, error_from_json
 from sampan.core.events import Event
 from sampan.core.layout import Layout
@@ -201,6 +205,18 @@ class ControlClient:
         """Limit a machine that runs; raise MachineStateError for less than is safe."""
         answer = await self.call("memory.limit", bytes=limit_bytes)
         return memory_from_json(limit_change_from_json, answer)
+
+    async def disk_usage(self) -> DiskLedger:
+        """Return what the data disk is used for; Docker may need a while to count."""
+        return disk_ledger_from_json(await self.call("disk.usage"))
+
+    async def grow_disk(self, size_gib: int) -> DiskGrowth:
+        """Make the data disk larger; `client.disk.grow_disk` keeps the setting in step."""
+        return disk_growth_from_json(await self.call("disk.grow", gib=size_gib))
+
+    async def trim_disk(self) -> DiskTrim:
+        """Give what the machine does not use back to this computer."""
+        return disk_trim_from_json(await self.call("disk.trim"))
 
     async def wait_closed(self) -> None:
         """Return when the host agent has closed the connection."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
+from sampan.core.disk_use import DiskGrowth, DiskItem, DiskLedger, DiskTrim
 from sampan.core.errors import ErrorReport, HostAgentError
 from sampan.core.events import (
     AcceleratorChosen,
@@ -35,11 +36,7 @@ def status_from_json(value: object) -> Status:
     try:
         return _status(_object(value))
     except (KeyError, TypeError, ValueError) as error:
-        raise HostAgentError(
-            "The host agent answered with a status that this command does not understand.",
-            "Its version may be another one: run `sampan stop`, then `sampan start`.",
-            details=repr(error),
-        ) from error
+        raise _not_understood("status", error) from error
 
 
 def event_from_json(value: object) -> Event | None:
@@ -64,11 +61,64 @@ def port_use_from_json(value: object) -> PortUse:
         kinds = {"str": str, "int": int}
         return PortUse(**{name: kinds[str(known[name])](members[name]) for name in known})
     except (KeyError, TypeError, ValueError) as error:
-        raise HostAgentError(
-            "The host agent answered with a port that this command does not understand.",
-            "Its version may be another one: run `sampan stop`, then `sampan start`.",
-            details=repr(error),
-        ) from error
+        raise _not_understood("port", error) from error
+
+
+def disk_ledger_from_json(value: object) -> DiskLedger:
+    """Return what the answer of `disk.usage` says; raise HostAgentError if it is none."""
+    try:
+        members = _object(value)
+        items = members.get("items")
+        return DiskLedger(
+            int(members["limit_bytes"]),
+            members.get("host_bytes"),
+            members.get("host_free_bytes"),
+            members.get("guest_used_bytes"),
+            None if items is None else tuple(_disk_item(_object(item)) for item in items),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise _not_understood("disk", error) from error
+
+
+def disk_growth_from_json(value: object) -> DiskGrowth:
+    """Return what the answer of `disk.grow` says; raise HostAgentError if it is none."""
+    try:
+        members = _object(value)
+        return DiskGrowth(
+            int(members["before_bytes"]),
+            int(members["bytes"]),
+            bool(members["online"]),
+            members.get("host_free_bytes"),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise _not_understood("disk", error) from error
+
+
+def disk_trim_from_json(value: object) -> DiskTrim:
+    """Return what the answer of `disk.trim` says; raise HostAgentError if it is none."""
+    try:
+        members = _object(value)
+        return DiskTrim(int(members["host_bytes_before"]), int(members["host_bytes"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise _not_understood("disk", error) from error
+
+
+def _disk_item(value: Mapping[str, Any]) -> DiskItem:
+    return DiskItem(
+        str(value["kind"]),
+        int(value["count"]),
+        int(value["in_use"]),
+        int(value["bytes"]),
+        int(value["reclaimable_bytes"]),
+    )
+
+
+def _not_understood(what: str, error: Exception) -> HostAgentError:
+    return HostAgentError(
+        f"The host agent answered with a {what} that this command does not understand.",
+        "Its version may be another one: run `sampan stop`, then `sampan start`.",
+        details=repr(error),
+    )
 
 
 def memory_from_json(read: Callable[[Mapping[str, Any]], T], value: object) -> T:
@@ -100,7 +150,10 @@ def _status(value: Mapping[str, Any]) -> Status:
             memory.get("effective_limit_bytes"),
         ),
         disk=DiskUse(
-            int(disk.get("limit_bytes", 0)), disk.get("host_bytes"), disk.get("guest_used_bytes")
+            int(disk.get("limit_bytes", 0)),
+            disk.get("host_bytes"),
+            disk.get("guest_used_bytes"),
+            disk.get("reclaimable_bytes"),
         ),
         accelerator=_accelerator(_object(chosen)) if chosen else None,
         phases=phases_from_json(value.get("phases", ())),
