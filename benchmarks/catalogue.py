@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from benchmarks.boot import measure_boot
 from benchmarks.container import measure_container
+from benchmarks.disk import measure_disk
 from benchmarks.dockerload import measure_socket
 from benchmarks.forward import measure_forward
 from benchmarks.idle import measure_idle
@@ -22,4 +23,5 @@ def list_benchmarks() -> dict[str, Benchmark]:
         "idle": measure_idle,
         "suspend": measure_suspend,
         "memory": measure_memory,
+        "disk": measure_disk,
     }
