@@ -271,8 +271,8 @@ def _saved(supervisor: Supervisor) -> SavedState | None:
     saved = supervisor.sleep.saved
     if saved is None:
         return None
-    occupied = _occupied(supervisor.sleep.store.memory)
-    return SavedState(saved.at, occupied if occupied is not None else saved.bytes)
+    size = occupied(supervisor.sleep.store.memory)
+    return SavedState(saved.at, size if size is not None else saved.bytes)
 
 
 def _part(stats: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -22,9 +22,9 @@ from sampan.core.errors import (
 from sampan.core.files import allocated_bytes
 from sampan.core.settings import GIB
 from sampan.core.states import LIVE, MachineState
-from sampan.hostagent.boot import Surroundings
 from sampan.hostagent.docker_usage import DockerUsage
 from sampan.hostagent.guest import Guest
+from sampan.hostagent.machine import Surroundings
 from sampan.hostagent.supervisor import Supervisor
 from sampan.machine.disks import DataDisk
 from sampan.machine.image import find_image, load_image
@@ -41,9 +41,12 @@ UP = frozenset({MachineState.RUNNING, MachineState.DEGRADED})
 
 
 class DiskCare:
-    """Looks after the data disk of a supervisor's machine; `guest` raises why there is none."""
+    """Looks after the data disk of a supervisor's machine.
 
-    def __init__(self, supervisor: Supervisor, guest: Callable[[], Guest]) -> None:
+    `guest` wakes a machine that is suspended, and raises why there is no guest agent.
+    """
+
+    def __init__(self, supervisor: Supervisor, guest: Callable[[], Awaitable[Guest]]) -> None:
         self._supervisor = supervisor
         self._guest = guest
         self._docker = DockerUsage(supervisor.streams.begin)
@@ -53,14 +56,15 @@ class DiskCare:
     async def usage(self) -> DiskLedger:
         """Return what the disk is used for, as far as it can be told; raise why the guest cannot.
 
-        Of a machine that does not run only the file is known.
+        Of a machine that does not run only the file is known; one that is suspended stays so.
         """
         supervisor = self._supervisor
         path = supervisor.layout.data_disk
         ledger = DiskLedger(self._limit_bytes(), occupied(path), free_beside(path))
-        if supervisor.state not in LIVE and supervisor.state is not MachineState.SUSPENDED:
+        if supervisor.state not in LIVE:
             return ledger
-        stats = await _within(self._guest().call("stats"), STATS_S)
+        guest = await self._guest()
+        stats = await _within(guest.call("stats"), STATS_S)
         disk = stats.get("disk")
         used = disk.get("used") if isinstance(disk, dict) else None
         try:
@@ -82,7 +86,7 @@ class DiskCare:
 
     async def trim(self) -> DiskTrim:
         """Have the guest give back what it does not use; raise SampanError."""
-        guest, path = self._guest(), self._supervisor.layout.data_disk
+        guest, path = await self._guest(), self._supervisor.layout.data_disk
         before = occupied(path) or 0
         await _within(guest.call("disk.trim"), TRIM_S)
         return DiskTrim(before, occupied(path) or 0)
@@ -94,14 +98,15 @@ class DiskCare:
         """
         async with self._changing:
             supervisor = self._supervisor
-            growing = self._grow_running if supervisor.state in LIVE else self._grow_stopped
+            there = supervisor.state in LIVE or supervisor.state is MachineState.SUSPENDED
+            growing = self._grow_running if there else self._grow_stopped
             before, online = await growing(size_gib * GIB)
             supervisor.settings = replace(supervisor.settings, disk_gib=size_gib)
         free = free_beside(supervisor.layout.data_disk)
         return DiskGrowth(before, size_gib * GIB, online, free)
 
     async def _grow_running(self, size: int) -> tuple[int, bool]:
-        supervisor, guest = self._supervisor, self._guest()
+        supervisor, guest = self._supervisor, await self._guest()
         machine = supervisor.machine
         if machine is None or supervisor.state not in UP:
             raise MachineStateError(f"The machine is {supervisor.state}.", "Try again in a moment.")

@@ -10,8 +10,8 @@ import json
 from typing import Any
 
 from sampan.core.errors import EngineError
-from sampan.hostagent.stream import ChannelStream
 from sampan.hostagent.relay import Begin
+from sampan.hostagent.stream import ChannelStream
 
 SOCKET = "/run/docker.sock"
 ANSWER_S = 10.0

@@ -76,7 +76,7 @@ class Supervisor:
         self.accelerator: Accelerator | None = None
         self.phases: tuple[Phase, ...] = ()
         self._publish = publish
-        self.around = self._around = Surroundings(
+        self.around = Surroundings(
             layout,
             platform,
             env,
@@ -95,12 +95,12 @@ class Supervisor:
         self.ports = Ports(self.streams.begin, publish)
         begin, check = self.streams.begin, self.streams.check
         self.forwards = Forwards(layout.forwards, self.ports, begin, check)
-        self._keeper = GuestKeeper(self._around, self.ports, self._troubles)
+        self._keeper = GuestKeeper(self.around, self.ports, self._troubles)
         others = (self._watch_memory, self._watch_idleness)
         self._tending = Tending(
             self._condition, link, self._keeper, self.ports, self.forwards, others
         )
-        self.sleep = Sleep(self, self._condition, self._tending, self._around, link, publish)
+        self.sleep = Sleep(self, self._condition, self._tending, self.around, link, publish)
         self.rest = Rest(self, self.sleep, publish)
         self._starting: asyncio.Task[None] | None = None
         self._stopping: asyncio.Task[None] | None = None
@@ -176,7 +176,7 @@ class Supervisor:
 
     async def adopt(self) -> None:
         """Begin to take over a machine that an earlier host agent left, running or saved."""
-        process = await adopt_qemu(self.layout, self._around.platform)
+        process = await adopt_qemu(self.layout, self.around.platform)
         if self.sleep.store.exists():
             if process is not None:
                 # It was about to end, or was reading what is saved: the disk is not its own now.
@@ -258,7 +258,7 @@ class Supervisor:
     async def _start(self, repair: DiskRepair | None) -> None:
         self._condition.move(MachineState.STARTING)
         self.ports.expose = self.settings.ports_expose
-        boot = Boot(self._around, self.settings, repair)
+        boot = Boot(self.around, self.settings, repair)
         at = time.time()
         work = boot.run() if repair is None else repair.around(boot.run())
         try:
@@ -296,7 +296,7 @@ class Supervisor:
 
     async def _adopt(self, process: QemuProcess) -> None:
         repair = DiskRepair.take_over(self.layout, self._publish, process.record.argv)
-        boot = Boot(self._around, self.settings, repair)
+        boot = Boot(self.around, self.settings, repair)
         self.phases = self._last_phases()
         self.accelerator = Accelerator(process.record.accelerator, process.record.reason)
         work = boot.adopt(process)
@@ -392,7 +392,7 @@ class Supervisor:
         await watch_shortness(machine, self.platform, self._publish)
 
     async def _configure(self, guest: Guest) -> None:
-        around = self._around
+        around = self.around
         await configure_engine(guest, self.settings, around.env, around.platform, self._publish)
 
     # --- helpers -------------------------------------------------------------------------------

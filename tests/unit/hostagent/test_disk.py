@@ -71,7 +71,7 @@ class Bench:
     def stop(self) -> None:
         self.state, self.machine = MachineState.STOPPED, None
 
-    def _guest(self) -> Any:
+    async def _guest(self) -> Any:
         if self.machine is None:
             raise MachineStateError(f"The machine is {self.state}.", "Run `sampan start`.")
         return self.guest
