@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import socket
 import subprocess
@@ -172,6 +171,29 @@ def test_a_successor_of_the_host_agent_wakes_it_by_the_port(own: Sampan) -> None
     assert len(count) > seen
 
 
+def test_quit_and_a_log_out_leave_it_suspended_with_its_containers(own: Sampan) -> None:
+    started = _inspect(own, "lines", "{{.State.StartedAt}}")
+    assert "suspended" in own.run("quit").stdout
+    assert processes_of(own) == []
+    assert own.status()["state"] == "suspended"
+    own.run("resume")
+    agent = host_agent(own)
+    agent.terminate()  # as at a log-out
+    agent.wait(30)
+    assert processes_of(own) == []
+    own.run("resume")
+    assert _inspect(own, "lines", "{{.State.StartedAt}}") == started
+
+
+@pytest.mark.slow
+def test_an_idle_machine_is_suspended_by_itself(own: Sampan) -> None:
+    own.run("config", "set", "suspend.after", "1")
+    own.docker("rm", "-f", "lines")
+    wait_for(lambda: own.status()["state"] == "suspended", 240)
+    assert own.docker("ps", "-q").stdout == ""
+    own.run("config", "unset", "suspend.after")
+
+
 def test_what_belongs_to_another_disk_is_not_used(own: Sampan) -> None:
     suspend(own)
     disk = own.home / "machine/data.qcow2"
@@ -180,7 +202,7 @@ def test_what_belongs_to_another_disk_is_not_used(own: Sampan) -> None:
     assert own.status()["state"] == "running"
     assert "its disk was changed" in done.stdout
     assert "has booted" in done.stdout
-    assert json.loads(own.docker("ps", "-a", "--format", "json").stdout.splitlines()[0])
+    assert HELLO.partition(":")[0] in own.docker("images").stdout
 
 
 def test_a_machine_that_sleeps_is_stopped_in_order(own: Sampan) -> None:

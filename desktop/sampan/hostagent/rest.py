@@ -135,9 +135,9 @@ class Rest:
     async def _computer_sleeps(self, seconds: float) -> None:
         """Suspend with whatever runs. A machine for which there is no time sleeps as it is."""
         if self._owner.state is MachineState.RUNNING and self._is_wanted():
+            self._wakes_with_computer = True  # a suspend that is late is one all the same
             async with _given(seconds):
                 await self._sleep.suspend()
-                self._wakes_with_computer = True
 
     async def _computer_wakes(self) -> None:
         if self._wakes_with_computer:
