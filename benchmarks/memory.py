@@ -45,6 +45,7 @@ def measure_memory(context: Context) -> Report:
         context.say(f"the machine started in {machine.start():.1f} s")
         machine.load_hello()
         _fill(machine)  # what only the first container needs is part of what was before
+        _give_back(machine)  # else what the first one left would be part of it too
         turns = []
         for number in range(context.runs):
             turns.append(_take_turn(machine))
@@ -73,7 +74,6 @@ def _figure(label: str, unit: str, values: list[float], claim: Claim | None = No
 
 def _take_turn(machine: Machine) -> Turn:
     look = _host_memory(machine)
-    time.sleep(SETTLE_S)
     before = look()
     peak = _fill(machine, look)
     back = _wait_until_back(look, before)
