@@ -22,12 +22,12 @@ WATCH_S = 30.0
 """How often this computer's memory is looked at while a machine runs."""
 
 POLL_S = 0.25
-SETTLED_S, SETTLE_LIMIT_S = 5.0, 40.0
-"""The guest's kernel reports what is free every 2 s, a part of it each time: when nothing has come
-for the first, it is done. Most is back within a few seconds, a second GiB takes longer."""
+SETTLED_S, SETTLE_LIMIT_S = 5.0, 20.0
+"""The guest's kernel reports what is free every 2 s, a part of it each time: when little has come
+for the first, the person has waited enough."""
 
-STEP_BYTES = 2 * MIB
-"""Less is noise of QEMU's own, not memory that comes back."""
+STEP_BYTES = 16 * MIB
+"""Less in that time is QEMU's own noise, or the last single pages, which trickle for a minute."""
 
 BALLOON_STALL_S, BALLOON_LIMIT_S = 3.0, 60.0
 """A balloon that has not moved for so long finds no more free memory in the guest."""
