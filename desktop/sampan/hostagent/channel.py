@@ -51,6 +51,8 @@ class Channel(asyncio.Protocol):
         loop = asyncio.get_running_loop()
         self.wanted: Callable[[], object] = lambda: None
         self._held = False
+        self._free = asyncio.Event()
+        self._free.set()
         self._first: int | None = None
         self._emptied = asyncio.Event()
         self.answered: asyncio.Future[None] = loop.create_future()
@@ -116,12 +118,17 @@ class Channel(asyncio.Protocol):
         pong = self._ask()
         self._write_out()
         self._held = True
+        self._free.clear()
         await pong
 
     @property
     def held(self) -> bool:
         """True from `hold` to `release`."""
         return self._held
+
+    async def free(self) -> None:
+        """Return when the channel is not held any more."""
+        await self._free.wait()
 
     async def emptied(self) -> None:
         """Return when everything is read that the QEMU which has ended left in its socket."""
@@ -142,6 +149,7 @@ class Channel(asyncio.Protocol):
     def release(self) -> None:
         """Let every stream send again what it has."""
         self._held, self._first = False, None
+        self._free.set()
         for stream in list(self._streams.values()):
             stream.gain_credit()
         self._flush()
@@ -332,6 +340,7 @@ class Channel(asyncio.Protocol):
         if self.lost.done():
             return
         self._held = False
+        self._free.set()
         self.lost.set_result(why)
         if not self.answered.done():
             self.answered.set_exception(ChannelError(why))

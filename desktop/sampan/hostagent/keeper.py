@@ -17,6 +17,7 @@ from sampan.hostagent.ports import Ports
 from sampan.hostagent.pulse import SILENCE_S, Trouble, Troubles, wait_for_answer
 
 RECONNECT_S = 0.5
+FIRST_PUSH_S = 1.0
 
 NOT_READY = "The container engine does not answer."
 ENGINE_HINT = "It is started again by itself; `sampan logs console` says why it ended."
@@ -78,6 +79,8 @@ class GuestKeeper:
             offset_ms = answer.get("offset_ms", 0)
             return float(offset_ms) if isinstance(offset_ms, int | float) else 0.0
 
+        # It was told the time a moment ago, and somebody may be waiting for a machine that woke.
+        await asyncio.sleep(FIRST_PUSH_S)
         with contextlib.suppress(SampanError, TimeoutError):
             await keep_time(push)
 

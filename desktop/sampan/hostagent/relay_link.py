@@ -150,8 +150,11 @@ class MachineStreams:
                 session = await self._link.session()
             else:
                 session = self._channel()
-            if not session.held:  # else it is being suspended since
+            if not session.held:
                 return session.begin(**header)
+            # It is being suspended since, or its clock is not set yet.
+            await self._awake()
+            await session.free()
 
 
 def _away() -> ChannelError:

@@ -24,6 +24,7 @@ from sampan.hostagent.channel import Channel
 from sampan.hostagent.guest import Guest, connect_guest
 from sampan.hostagent.machine import Machine, Surroundings, connect_machine, machine_spec
 from sampan.hostagent.relay_link import RelayLink
+from sampan.hostagent.stream import ChannelStream
 from sampan.hostagent.timeline import Timeline
 from sampan.machine.command import REPAIR_WORD, build_argv
 from sampan.machine.image import Image, find_image, load_image, verify_image
@@ -73,6 +74,7 @@ class Suspension:
         self._guest: Guest | None = None
         self._phases: tuple[Phase, ...] = ()
         self._cleaning: asyncio.Task[None] | None = None
+        self._confirming: asyncio.Task[None] | None = None
 
     @property
     def phases(self) -> tuple[Phase, ...]:
@@ -174,10 +176,11 @@ class Suspension:
         await self._cleaned()
 
     async def _cleaned(self) -> None:
-        """Wait until the file of the last wake is gone: a save makes one of the same name."""
-        cleaning, self._cleaning = self._cleaning, None
-        if cleaning is not None:
-            await cleaning
+        """Wait until the last wake is over: its file is gone, its sessions are not held."""
+        for task in (self._cleaning, self._confirming):
+            if task is not None:
+                await task
+        self._cleaning = self._confirming = None
 
     async def _find(self, settings: Settings) -> _Found:
         around = self._around
@@ -237,33 +240,52 @@ class Suspension:
 
     async def _greet(self, machine: Machine) -> None:
         """Set the guest's clock before anybody else speaks to it, then let them."""
-        await asyncio.gather(self._set_clock(), self._meet_guest(machine))
-        for channel in self._channels(machine.guest):
-            channel.release()
+        session, setting = self._link.open_session, None
+        if session is not None:
+            # Its other streams come behind on the same way: nobody waits for the answer.
+            setting = _begin_setting_clock(session)
+            session.release()
+        if machine.guest is None or setting is None:
+            await self._meet(machine)
+        self._confirming = asyncio.create_task(_confirm_clock(setting, machine.guest))
 
-    async def _meet_guest(self, machine: Machine) -> None:
+    async def _meet(self, machine: Machine) -> None:
+        """Meet whoever has no session any more, and set the clock as the first of all."""
+        layout, around = self._around.layout, self._around
         if machine.guest is None:
-            layout, around = self._around.layout, self._around
+            # Its hello brings the time as well.
             guest = await connect_guest(layout.channel_socket, around.notice, around.question)
             machine.guest = guest
             await around.configure(guest)
-
-    async def _set_clock(self) -> None:
-        """Have the relay set it, which is faster than the guest agent: somebody waits.
-
-        Something random goes along: a copy of the file may be loaded a second time.
-        """
-        now, seed = str(time.time_ns()), os.urandom(SEED_BYTES).hex()
-        try:
+        with contextlib.suppress(SampanError, TimeoutError):
             async with asyncio.timeout(CLOCK_S):
                 session = await self._link.meet()
-                stream = session.begin(first=True, kind="clock", time_ns=now, seed=seed)
-                await stream.confirm()
-                stream.reset()
-        except (SampanError, TimeoutError) as error:
-            # The guest agent is told the time as well, a moment later.
-            _log.warning("the clock of the machine could not be set at once: %s", error)
+                await _begin_setting_clock(session).confirm()
 
     def _channels(self, guest: Guest | None) -> list[Channel]:
         sessions = (guest.channel if guest is not None else None, self._link.open_session)
         return [item for item in sessions if item is not None and not item.lost.done()]
+
+
+def _begin_setting_clock(session: Channel) -> ChannelStream:
+    """Have the relay set the clock, which is faster than the guest agent: somebody waits.
+
+    Something random goes along: a copy of the file may be loaded a second time.
+    """
+    now, seed = str(time.time_ns()), os.urandom(SEED_BYTES).hex()
+    return session.begin(first=True, kind="clock", time_ns=now, seed=seed)
+
+
+async def _confirm_clock(setting: ChannelStream | None, guest: Guest | None) -> None:
+    """Let the guest agent be spoken to once the clock is set, or will not be."""
+    try:
+        if setting is not None:
+            async with asyncio.timeout(CLOCK_S):
+                await setting.confirm()
+            setting.reset()
+    except (SampanError, TimeoutError) as error:
+        # The guest agent is told the time as well, a moment later.
+        _log.warning("the clock of the machine could not be set at once: %s", error)
+    finally:
+        if guest is not None:
+            guest.channel.release()

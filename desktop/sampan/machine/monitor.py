@@ -16,7 +16,7 @@ from sampan.core.errors import QemuError
 from sampan.machine.process import QemuProcess
 from sampan.platforms import Endpoint, open_socket
 
-RETRY_S = 0.02
+RETRY_S = 0.005
 COMMAND_TIMEOUT_S = 10.0
 
 

@@ -35,7 +35,7 @@ from sampan.machine.statefile import (
 )
 
 SAVE_S, LOAD_S, CANCEL_S, ENDING_S = 120.0, 60.0, 20.0, 1.0
-POLL_S = 0.01
+POLL_S = 0.004
 UNLIMITED = 1 << 40
 """Bytes per second: as fast as it goes. QEMU's own 128 MiB/s is made for networks."""
 CHANNELS = 2
