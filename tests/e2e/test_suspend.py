@@ -195,6 +195,20 @@ def test_an_idle_machine_is_suspended_by_itself(own: Sampan) -> None:
     own.run("config", "unset", "suspend.after")
 
 
+def test_without_qemu_it_stays_suspended_and_says_why(own: Sampan) -> None:
+    suspend(own)
+    own.run("config", "set", "qemu", "/nonexistent")
+    done = own.run("resume", check=False)
+    assert done.returncode == 6
+    assert "/nonexistent" in done.stderr
+    refused = own.docker("ps", check=False)
+    assert "/nonexistent" in refused.stderr
+    assert own.status()["state"] == "suspended"
+    own.run("config", "unset", "qemu")
+    own.run("resume")
+    assert own.status()["state"] == "running"
+
+
 def test_what_belongs_to_another_disk_is_not_used(own: Sampan) -> None:
     suspend(own)
     disk = own.home / "machine/data.qcow2"

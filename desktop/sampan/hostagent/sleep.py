@@ -23,6 +23,7 @@ from sampan.hostagent.suspension import Suspension
 from sampan.hostagent.tending import Tending
 from sampan.machine.command import machine_size
 from sampan.machine.statefile import BOOTS_INSTEAD, SavedMachine, SavedRun, StateStore
+from sampan.machine.storage import explain_os_error
 
 PROGRESS_S = 0.05
 """How often the progress of a save is told."""
@@ -33,9 +34,8 @@ _log = logging.getLogger(__name__)
 class Owner(Protocol):
     """What a sleep needs of the machine's supervisor."""
 
-    @property
-    def settings(self) -> Settings:
-        """The settings as they were read last."""
+    def current_settings(self) -> Settings:
+        """Return the settings as they stand now; never raises."""
         ...
 
     async def settled(self) -> None:
@@ -178,13 +178,17 @@ class Sleep:
     async def _wake(self) -> None:
         self._condition.move(MachineState.RESUMING)
         try:
-            machine, same = await self._suspension.wake(self._owner.settings)
+            machine, same = await self._suspension.wake(self._owner.current_settings())
         except SampanError as error:
             if self.store.exists():
                 self._condition.move(MachineState.SUSPENDED, error)
                 raise
             await self._boot_instead(error)
             return
+        except OSError as error:
+            unusable = explain_os_error(error, self.store.memory.parent)
+            self._condition.move(MachineState.SUSPENDED, unusable)
+            raise unusable from error
         except BaseException:
             self._condition.move(MachineState.SUSPENDED)
             raise

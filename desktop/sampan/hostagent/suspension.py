@@ -26,8 +26,8 @@ from sampan.hostagent.machine import Machine, Surroundings, connect_machine, mac
 from sampan.hostagent.relay_link import RelayLink
 from sampan.hostagent.stream import ChannelStream
 from sampan.hostagent.timeline import Timeline
-from sampan.machine.command import REPAIR_WORD, build_argv
-from sampan.machine.image import Image, find_image, load_image, verify_image
+from sampan.machine.command import REPAIR_WORD, build_argv, image_folder
+from sampan.machine.image import Image, load_image, verify_image
 from sampan.machine.process import start_qemu
 from sampan.machine.statefile import (
     BOOTS_INSTEAD,
@@ -39,7 +39,6 @@ from sampan.machine.statefile import (
     incoming_argv,
 )
 from sampan.machine.suspend import Progress, load, resume, save
-from sampan.platforms.current import machine_arch
 
 HOLD_S = 10.0
 """How long the guest may take to say that it has taken everything."""
@@ -185,14 +184,18 @@ class Suspension:
     async def _find(self, settings: Settings) -> _Found:
         around = self._around
         saved = await asyncio.to_thread(self.store.peek)
-        if saved is None:
+        folder = None
+        with contextlib.suppress(KeyError):
+            folder = image_folder(saved.identity.argv) if saved is not None else None
+        if saved is None or folder is None:
             await asyncio.to_thread(self.store.discard)
-            raise SuspendError("The suspended machine cannot go on: its record is damaged.",
-                               BOOTS_INSTEAD)  # fmt: skip
+            text = "The suspended machine cannot go on: its record is damaged."
+            raise SuspendError(text, BOOTS_INSTEAD)
         run = saved.run
-        # What was set meanwhile waits for the next boot, as it does for a machine that runs.
+        # What was set meanwhile waits for the next boot, as it does for a machine that runs; but
+        # QEMU is looked for anew: where it was, it may not be any more.
         settings = replace(settings, cpus=run.cpus, memory_mib=run.memory_mib)
-        image = load_image(find_image(settings, around.env, machine_arch()))
+        image = load_image(folder)
         qemu = await around.finder.find(settings, around.env, image.arch)
         await asyncio.to_thread(verify_image, image, around.layout.image_checks)
         repair = any(REPAIR_WORD in word.split() for word in saved.identity.argv)

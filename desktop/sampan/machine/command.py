@@ -97,6 +97,11 @@ def machine_size(argv: Sequence[str]) -> tuple[int, int]:
     return int(options["-smp"]), int(options["-m"].removesuffix("M"))
 
 
+def image_folder(argv: Sequence[str]) -> Path:
+    """Return the folder of the image that a machine with such a command line was booted from."""
+    return Path(dict(itertools.pairwise(argv))["-kernel"]).parent
+
+
 def _sandbox(spec: QemuSpec) -> list[str]:
     if not spec.sandbox:
         return []
