@@ -29,11 +29,12 @@ def pytest_configure() -> None:
     # A busy computer is no fault of the code: what takes long is what the test's own limits say.
     hypothesis.settings.register_profile("sampan", deadline=None)
     hypothesis.settings.load_profile("sampan")
-    # A shell's background job ignores Ctrl-C, `nohup` ignores a hang-up, and so would every program
-    # that a test starts.
+    # A shell's background job ignores Ctrl-C and Ctrl-\\, `nohup` ignores a hang-up, and so would
+    # every program that a test starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    if hasattr(signal, "SIGHUP"):
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    for name in ("SIGHUP", "SIGQUIT"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)
