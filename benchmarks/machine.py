@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -111,6 +112,9 @@ def new_machine(image: Path, programs: Path | None = None) -> Iterator[Machine]:
         "SAMPAN_IMAGE": str(image),
     }
     machine = Machine(Layout(base / "m"), env)
+    machine.layout.home.mkdir(mode=0o700)
+    # What is watched for minutes while it does nothing must not fall asleep meanwhile.
+    machine.layout.settings.write_text(json.dumps({"suspend.after": "never"}), encoding="utf-8")
     try:
         yield machine
     finally:

@@ -77,7 +77,7 @@ class Rest:
         await IdlePolicy().run(
             self.activity,
             self._owner.containers_run,
-            lambda: self._rest_in_peace(machine.guest),
+            lambda: self._rest_when_quiet(machine.guest),
             lambda: parse_suspend_after(self._owner.current_settings().suspend_after),
         )
 
@@ -93,7 +93,7 @@ class Rest:
 
     # --- idle ------------------------------------------------------------------------------------
 
-    async def _rest_in_peace(self, guest: Guest | None) -> None:
+    async def _rest_when_quiet(self, guest: Guest | None) -> None:
         """Suspend an idle machine, unless somebody comes while its caches are dropped."""
         since = self.activity.idle_since()
         with contextlib.suppress(SampanError, TimeoutError):
