@@ -6,8 +6,8 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
 
 from sampan.core.errors import MachineStateError, SampanError, SuspendError
 from sampan.core.events import Event, Noticed, SaveProgressed
@@ -42,7 +42,7 @@ class Owner(Protocol):
         """Return when no start and no stop is under way."""
         ...
 
-    async def boot(self) -> None:
+    def boot(self) -> Coroutine[Any, Any, None]:
         """Boot the machine, whose memory could not be used; raise SampanError."""
         ...
 
@@ -83,8 +83,7 @@ class Sleep:
         """Return when the machine is saved and QEMU has ended; raise why it runs on."""
         if self._suspending is None:
             await self._owner.settled()
-            if self._waking is not None:
-                await asyncio.wait([self._waking])
+            await self.settled()
             if self._condition.state is MachineState.SUSPENDED:
                 return
             if self._condition.state is not MachineState.RUNNING:
@@ -103,17 +102,23 @@ class Sleep:
         Raises SampanError when it is suspended still. What else it is doing is not told here.
         """
         while self._suspending is not None:
-            await asyncio.wait([self._suspending])
-            await asyncio.sleep(0)
+            await self._ended(self._suspending)
         if self._waking is None:
-            if self._dozes and self._condition.state is MachineState.STOPPED:
-                self._dozes = False
-                await self._owner.boot()
-            if self._condition.state is not MachineState.SUSPENDED:
+            if self._condition.state is MachineState.SUSPENDED:
+                work: Coroutine[Any, Any, None] = self._wake()
+            elif self._dozes and self._condition.state is MachineState.STOPPED:
+                work = self._owner.boot()
+            else:
                 return
-            self._waking = asyncio.create_task(self._wake(), name="wake")
+            self._dozes = False
+            self._waking = asyncio.create_task(work, name="wake")
             self._waking.add_done_callback(self._wake_ended)
         await join(self._waking, "resume")
+
+    async def settled(self) -> None:
+        """Return when no suspend and no wake is under way, however they ended."""
+        while (task := self._suspending or self._waking) is not None:
+            await self._ended(task)
 
     def doze(self) -> None:
         """The machine was shut down because it cannot be suspended: the next use boots it."""
@@ -129,8 +134,8 @@ class Sleep:
 
     async def leave(self) -> None:
         """End what waits for the machine: the next host agent wakes it."""
-        if self._suspending is not None:
-            await asyncio.wait([self._suspending])
+        while self._suspending is not None:
+            await self._ended(self._suspending)
         await self._suspension.forget()
 
     # --- to disk -------------------------------------------------------------------------------
@@ -217,6 +222,10 @@ class Sleep:
     async def _wake_quietly(self) -> None:
         with contextlib.suppress(SampanError):  # the state tells
             await self.awake()
+
+    async def _ended(self, task: asyncio.Task[None]) -> None:
+        await asyncio.wait([task])
+        await asyncio.sleep(0)  # for the callback that forgets it
 
     def _suspend_ended(self, task: asyncio.Task[None]) -> None:
         self._suspending = None

@@ -156,8 +156,10 @@ class Supervisor:
         if self._starting is not None:
             self._starting.cancel()
             await asyncio.gather(self._starting, return_exceptions=True)
-        # Its containers have a right to an orderly end: it goes on for that.
-        await self.sleep.awake()
+        await self.sleep.settled()
+        if self.state is MachineState.SUSPENDED:
+            # Its containers have a right to an orderly end: it goes on for that.
+            await self.sleep.awake()
         if self._stopping is None:
             if self.state not in LIVE:
                 self._condition.forget_failure()
