@@ -7,10 +7,11 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
 from sampan.core.disk_use import DiskGrowth, DiskLedger, DiskTrim
-from sampan.core.errors import ChannelError, MachineStateError, SampanError, SettingError
+from sampan.core.errors import MachineStateError, SampanError
 from sampan.core.events import Event
 from sampan.core.execution import ExecRequest
 from sampan.core.layout import Layout
@@ -29,7 +30,6 @@ from sampan.hostagent.machine import Machine
 from sampan.hostagent.memory import Limit, change_limit, give_back, read_ledger, read_limit
 from sampan.hostagent.ssh import attach_ssh
 from sampan.hostagent.supervisor import Supervisor
-from sampan.platforms.settings import read_settings
 
 STATS_S = 1.0
 """How long a status waits for the guest's numbers; without them it says less, but at once."""
@@ -49,12 +49,16 @@ class HostAgentApi:
         self._disk = DiskCare(supervisor, self._guest)
 
     async def status(self) -> Status:
-        """Return how things stand."""
+        """Return how things stand, with what Docker could free."""
+        asking = self._disk.reclaimable_bytes(STATS_S)
+        status, reclaimable = await asyncio.gather(self._status(), asking)
+        return replace(status, disk=replace(status.disk, reclaimable_bytes=reclaimable))
+
+    async def _status(self) -> Status:
+        """Return how things stand without a question to Docker, which whoever starts waits for."""
         supervisor = self._supervisor
         supervisor.look()
-        (stats, engine), limit, reclaimable = await asyncio.gather(
-            self._ask_guest(), self._ask_limit(), self._disk.reclaimable_bytes(STATS_S)
-        )
+        (stats, engine), limit = await asyncio.gather(self._ask_guest(), self._ask_limit())
         if stats:
             supervisor.heard()
         machine = supervisor.machine
@@ -65,7 +69,7 @@ class HostAgentApi:
             home=str(supervisor.layout.home),
             docker_host=supervisor.layout.docker_host,
             memory=_memory(supervisor, stats, limit),
-            disk=_disk(supervisor, stats, reclaimable),
+            disk=_disk(supervisor, stats),
             accelerator=supervisor.accelerator,
             phases=supervisor.phases,
             ports=supervisor.ports.opened,
@@ -81,7 +85,7 @@ class HostAgentApi:
     async def start(self, accelerator: str | None, *, repair_disk: bool = False) -> Status:
         """Start, or join a start; return the status when the Docker API answers."""
         await self._supervisor.start(accelerator, repair_disk=repair_disk)
-        return await self.status()
+        return await self._status()
 
     async def stop(self) -> None:
         """Stop the machine."""
@@ -90,12 +94,12 @@ class HostAgentApi:
     async def suspend(self) -> Status:
         """Save the machine to disk; return the status when QEMU has ended."""
         await self._supervisor.sleep.suspend()
-        return await self.status()
+        return await self._status()
 
     async def resume(self) -> Status:
         """Bring a suspended machine back; return the status when it runs."""
         await self._supervisor.resume()
-        return await self.status()
+        return await self._status()
 
     async def restart(self) -> Status:
         """Stop, then start."""
@@ -175,7 +179,8 @@ class HostAgentApi:
     async def memory_usage(self) -> MemoryLedger:
         """Return where the machine's memory is."""
         supervisor = self._supervisor
-        return await read_ledger(supervisor.machine, supervisor.platform, _setting(supervisor))
+        next_start = supervisor.current_settings().memory_mib * MIB
+        return await read_ledger(supervisor.machine, supervisor.platform, next_start)
 
     async def give_memory_back(self) -> GivenBack:
         """Have the guest drop what it can spare."""
@@ -202,15 +207,11 @@ class HostAgentApi:
         self._supervisor.rest.activity.touch()
         self._supervisor.channel()  # raises why there is none
         machine = self._supervisor.machine
-        if machine is None:
-            raise ChannelError("The guest agent does not answer.", "Run `sampan status`.")
+        assert machine is not None, "it has a channel"
         return machine
 
     async def _guest(self) -> Guest:
-        guest = (await self._machine()).guest
-        if guest is None:
-            raise ChannelError("The guest agent does not answer.", "Run `sampan status`.")
-        return guest
+        return (await self._machine()).reach()
 
     async def _ask_guest(self) -> tuple[dict[str, Any], str]:
         """Return the guest's numbers and its engine's version, nothing if they take too long."""
@@ -234,14 +235,6 @@ class HostAgentApi:
         return None
 
 
-def _setting(supervisor: Supervisor) -> int:
-    """Return the memory of the next start in bytes; that of this one where it cannot be read."""
-    try:
-        return read_settings(supervisor.layout.settings).memory_mib * MIB
-    except SettingError:
-        return supervisor.settings.memory_mib * MIB
-
-
 def _memory(supervisor: Supervisor, stats: Mapping[str, Any], limit: Limit | None) -> MemoryUse:
     memory = _part(stats, "memory")
     total, available = memory.get("total"), memory.get("available")
@@ -258,12 +251,11 @@ def _memory(supervisor: Supervisor, stats: Mapping[str, Any], limit: Limit | Non
     )
 
 
-def _disk(supervisor: Supervisor, stats: Mapping[str, Any], reclaimable: int | None) -> DiskUse:
+def _disk(supervisor: Supervisor, stats: Mapping[str, Any]) -> DiskUse:
     return DiskUse(
         limit_bytes=supervisor.settings.disk_gib * GIB,
         host_bytes=occupied(supervisor.layout.data_disk),
         guest_used_bytes=_part(stats, "disk").get("used"),
-        reclaimable_bytes=reclaimable,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -145,10 +144,8 @@ class DiskCare:
     def _limit_bytes(self) -> int:
         """Return what the machine that runs was given, else what the settings say."""
         supervisor = self._supervisor
-        settings = supervisor.settings
-        if supervisor.state not in LIVE:
-            with contextlib.suppress(SettingError):
-                settings = read_settings(supervisor.layout.settings)
+        runs = supervisor.state in LIVE
+        settings = supervisor.settings if runs else supervisor.current_settings()
         return settings.disk_gib * GIB
 
 

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
+from sampan.core.errors import ChannelError
 from sampan.core.events import Event
 from sampan.core.layout import Layout
 from sampan.core.settings import Settings
@@ -51,6 +52,12 @@ class Machine:
     guest: Guest | None = None
     watching: tuple[asyncio.Task[None], ...] = ()
 
+    def reach(self) -> Guest:
+        """Return the guest agent's session; raise ChannelError while there is none."""
+        if self.guest is None:
+            raise guest_away()
+        return self.guest
+
     async def hang_up(self) -> None:
         """Close our ends; QEMU goes on if it runs."""
         if self.guest is not None:
@@ -69,6 +76,11 @@ class Machine:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def guest_away() -> ChannelError:
+    """Return the error of whoever wants the guest agent while it does not answer."""
+    return ChannelError("The guest agent does not answer.", "Run `sampan status`.")
 
 
 async def connect_machine(

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sampan.core.errors import ChannelError, MachineStateError, QemuError, SampanError
+from sampan.core.errors import MachineStateError, QemuError, SampanError
 from sampan.core.events import Event, Noticed
 from sampan.core.files import format_size
 from sampan.core.memory import GivenBack, LimitChange, MemoryLedger, Shortness, least_limit
@@ -87,7 +87,7 @@ async def give_back(machine: Machine, platform: Platform) -> GivenBack:
     """
     began = time.monotonic()
     before = machine.process.memory_bytes() or 0
-    answer = await _guest(machine).call("memory.give_back", **{"for": "host"})
+    answer = await machine.reach().call("memory.give_back", **{"for": "host"})
     after = before
     if platform.gives_memory_back:
         after = await settle(lambda: machine.process.memory_bytes() or 0)
@@ -189,7 +189,7 @@ async def _balloon_moves(monitor: Monitor) -> AsyncIterator[int]:
 
 async def _ask(machine: Machine) -> dict[str, int]:
     """Return the guest's figures on memory in bytes; raise GuestError or ChannelError."""
-    stats = await _guest(machine).call("stats")
+    stats = await machine.reach().call("stats")
     return memory_figures(stats)
 
 
@@ -199,12 +199,6 @@ def memory_figures(stats: Mapping[str, Any]) -> dict[str, int]:
     given = memory if isinstance(memory, dict) else {}
     names = ("total", "available", "free", "cached", "reclaimable")
     return {name: given[name] if isinstance(given.get(name), int) else 0 for name in names}
-
-
-def _guest(machine: Machine) -> Any:
-    if machine.guest is None:
-        raise ChannelError("The guest agent does not answer.", "Run `sampan status`.")
-    return machine.guest
 
 
 def _whole_mib(count: int) -> str:

@@ -35,7 +35,7 @@ from sampan.hostagent.forwards import Forwards
 from sampan.hostagent.guest import Guest
 from sampan.hostagent.joining import join, read_outcome
 from sampan.hostagent.keeper import ENGINE_HINT, NOT_READY, GuestKeeper
-from sampan.hostagent.machine import Machine, Surroundings
+from sampan.hostagent.machine import Machine, Surroundings, guest_away
 from sampan.hostagent.memory import watch_shortness
 from sampan.hostagent.ports import Ports
 from sampan.hostagent.ports_docker import Containers
@@ -228,12 +228,12 @@ class Supervisor:
 
     def channel(self) -> Channel:
         """Return the channel to the guest agent, or raise why there is none."""
-        if self.machine is not None and self.machine.guest is not None:
-            return self.machine.guest.channel
+        if self.machine is not None:
+            return self.machine.reach().channel
         if self.state is MachineState.STARTING:
             raise MachineStateError("The machine is still starting.", "Try again in a moment.")
         if self.state in LIVE:
-            raise ChannelError("The guest agent does not answer.", "Run `sampan status`.")
+            raise guest_away()
         raise MachineStateError(f"The machine is {self.state}.", "Run `sampan start`.")
 
     def _take_relay(self, error: ChannelError | None) -> None:

@@ -23,6 +23,7 @@ from sampan.core.settings import GIB, MIB, Settings
 from sampan.core.states import MachineState
 from sampan.hostagent import disk as disk_module
 from sampan.hostagent.disk import DiskCare, check_growth, free_beside, occupied
+from sampan.hostagent.supervisor import Supervisor
 
 
 class Monitor:
@@ -67,6 +68,8 @@ class Bench:
         self.around = SimpleNamespace(layout=layout)
         self.streams = SimpleNamespace(begin=self._begin)
         self.care = DiskCare(self, self._guest)  # type: ignore[arg-type]
+
+    current_settings = Supervisor.current_settings
 
     def stop(self) -> None:
         self.state, self.machine = MachineState.STOPPED, None

@@ -13,6 +13,7 @@ from sampan.core.events import Event, Noticed
 from sampan.core.memory import HostMemory
 from sampan.core.settings import GIB, MIB
 from sampan.hostagent import memory
+from sampan.hostagent.machine import Machine
 from sampan.hostagent.memory import (
     change_limit,
     give_back,
@@ -42,6 +43,8 @@ class FakeMachine:
         self.monitor = self
         self.process = self
         self.guest: Any = self
+
+    reach = Machine.reach
 
     async def execute(self, command: str, arguments: Any = None) -> object:
         await asyncio.sleep(0)
