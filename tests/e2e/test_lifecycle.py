@@ -15,6 +15,8 @@ import pytest
 from tests.e2e.conftest import GREETING, HELLO, Sampan
 from tests.support.waiting import wait_for
 
+PATIENCE = 60.0
+
 
 def processes_of(sampan: Sampan) -> list[psutil.Process]:
     """Every process that has the machine folder in its command or its environment."""
@@ -89,7 +91,7 @@ def test_a_restart_keeps_containers_with_a_policy_and_knows_the_accelerator(own:
     assert "stays" in running
     assert "goes" not in running
     port = published(own, "stays")
-    assert GREETING in wait_for(lambda: page(port))
+    assert GREETING in wait_for(lambda: page(port), PATIENCE)
 
 
 def kill_in_guest(sampan: Sampan, pattern: str) -> None:
@@ -116,16 +118,16 @@ def test_a_killed_guest_agent_is_back_by_itself_and_nobody_noticed(own: Sampan) 
     kill_in_guest(own, "[s]ampan_agent")
     assert len(counting.communicate(timeout=60)[0]) == 89
     assert counting.returncode == 0
-    wait_for(lambda: own.status()["state"] == "running")
+    wait_for(lambda: own.status()["state"] == "running", PATIENCE)
     assert own.docker("inspect", "-f", "{{.State.StartedAt}}", "stays").stdout == started
     port = published(own, "stays")
-    assert GREETING in wait_for(lambda: page(port))
+    assert GREETING in wait_for(lambda: page(port), PATIENCE)
 
 
 def test_a_killed_relay_is_back_by_itself_and_the_guest_agent_never_noticed(own: Sampan) -> None:
     kill_in_guest(own, "[/]usr/lib/sampan/relay")
     assert own.docker("version", check=False).returncode == 0
-    wait_for(lambda: own.status()["state"] == "running")
+    wait_for(lambda: own.status()["state"] == "running", PATIENCE)
     assert GREETING in page(published(own, "stays"))
     log = (own.home / "logs" / "console.log").read_text(errors="replace")
     assert log.count("sampan: agent starts") == 2  # of this boot, and after the test before
@@ -137,8 +139,8 @@ def test_a_killed_dockerd_is_back_by_itself_and_containers_never_noticed(own: Sa
     before, port = own.docker(*query).stdout, published(own, "stays")
     own.run("ssh", "kill -9 $(pidof dockerd)")
     began = time.monotonic()
-    wait_for(lambda: own.docker("version", check=False).returncode == 0)
-    assert GREETING in wait_for(lambda: page(port))
+    wait_for(lambda: own.docker("version", check=False).returncode == 0, PATIENCE)
+    assert GREETING in wait_for(lambda: page(port), PATIENCE)
     assert time.monotonic() - began < 15
     assert own.docker(*query).stdout == before
     own.docker("rm", "-f", "plain")
@@ -150,7 +152,7 @@ def test_a_killed_host_agent_is_replaced_and_adopts_machine_containers_and_ports
     pid, port = own.status()["pid"], published(own, "stays")
     agent = host_agent(own)
     agent.kill()
-    wait_for(lambda: not agent.is_running())
+    wait_for(lambda: not agent.is_running(), PATIENCE)
     began = time.monotonic()
     own.run("start")
     took = time.monotonic() - began
@@ -163,7 +165,7 @@ def test_a_killed_host_agent_is_replaced_and_adopts_machine_containers_and_ports
 def test_a_killed_qemu_ends_in_a_sentence_and_starts_again_with_its_data(own: Sampan) -> None:
     own.docker("run", "--rm", "-v", "kept:/data", HELLO, "sh", "-c", "echo here > /data/f; sync")
     os.kill(own.status()["pid"], signal.SIGKILL)
-    status = wait_for(lambda: own.status() if own.status()["state"] == "failed" else None)
+    status = wait_for(lambda: own.status() if own.status()["state"] == "failed" else None, PATIENCE)
     assert "ended by itself" in status["error"]["message"]
     assert "safe" in status["error"]["hint"]
     failed = own.docker("ps", check=False)
@@ -197,7 +199,7 @@ def test_an_interrupted_start_can_be_started_again(folder: Sampan) -> None:
     with subprocess.Popen(
         folder.command("start"), env=folder.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as starting:
-        wait_for(lambda: folder.status()["state"] == "starting")
+        wait_for(lambda: folder.status()["state"] == "starting", PATIENCE)
         starting.send_signal(signal.SIGINT)
         starting.communicate(timeout=60)
     assert starting.returncode == 130
@@ -209,7 +211,7 @@ def test_a_stop_gives_up_a_start_and_leaves_nothing(folder: Sampan) -> None:
     with subprocess.Popen(
         folder.command("start"), env=folder.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as starting:
-        wait_for(lambda: folder.status()["state"] == "starting")
+        wait_for(lambda: folder.status()["state"] == "starting", PATIENCE)
         folder.run("stop")
         starting.communicate(timeout=60)
     assert starting.returncode not in (0, None)

@@ -8,7 +8,7 @@ import re
 import select
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -16,6 +16,7 @@ import psutil
 import pytest
 from tests.e2e.conftest import HELLO, Sampan
 from tests.support.free_ports import free_port
+from tests.support.waiting import wait_for
 
 from sampan.client.control import connect
 from sampan.core.layout import Layout
@@ -62,15 +63,8 @@ def serve(machine: Sampan, name: str, *options: str) -> str:
     """Run the server in a container; return the container's id."""
     command = ("-v", "/:/m:ro", HELLO, "chroot", "/m", "python3", "-c", SERVER)
     identity = machine.docker("run", "-d", "--name", name, *options, *command).stdout.strip()
-    until(lambda: "serves" in machine.docker("logs", name).stdout)
+    wait_for(lambda: "serves" in machine.docker("logs", name).stdout)
     return identity
-
-
-def until(condition: Callable[[], Any], seconds: float = PATIENCE) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "what was waited for did not happen"
-        time.sleep(0.1)
 
 
 @contextmanager
@@ -166,10 +160,10 @@ def test_a_datagram_to_a_port_where_nobody_listens_is_lost_and_the_next_one_may_
         client.settimeout(1.0)
         with pytest.raises((TimeoutError, ConnectionRefusedError)):
             client.recv(100)
-        until(lambda: uses(machine, host_port=port, connections=0))
+        wait_for(lambda: uses(machine, host_port=port, connections=0))
         machine.docker("exec", "-d", name, "chroot", "/m", "python3", "-c", SERVER)
         client.settimeout(0.5)
-        until(lambda: answers(client))
+        wait_for(lambda: answers(client))
 
 
 def answers(client: socket.socket) -> bool:
@@ -194,7 +188,7 @@ def test_a_udp_port_that_is_taken_is_dockers_own_error_and_names_the_holder(
         failed.stderr
     )
     assert f"(process {os.getpid()})" in failed.stderr
-    until(lambda: not uses(machine, host_port=port))
+    wait_for(lambda: not uses(machine, host_port=port))
 
 
 # --- how docker publishes -----------------------------------------------------------------------
@@ -278,16 +272,16 @@ def test_a_port_is_added_follows_restarts_and_is_removed(machine: Sampan, name: 
         assert uses(machine, host_port=port, proto="tcp", state="waiting")
         machine.docker("run", "-d", "--rm", "--name", f"{name}-other", HELLO)
         machine.docker("start", name)
-        until(lambda: machine.docker("logs", name).stdout.count("serves") == 2)
+        wait_for(lambda: machine.docker("logs", name).stdout.count("serves") == 2)
         assert echoes(port)
         (use,) = uses(machine, host_port=port, proto="tcp")
         assert (use["origin"], use["state"], use["container"]) == ("added", "open", name)
         # Made anew under the same name.
         machine.docker("rm", "-f", name)
-        until(lambda: uses(machine, host_port=port, proto="tcp", state="waiting", message=(
+        wait_for(lambda: uses(machine, host_port=port, proto="tcp", state="waiting", message=(
             f"there is no container {name}")))  # fmt: skip
         serve(machine, name)
-        until(lambda: uses(machine, host_port=port, proto="tcp", state="open"))
+        wait_for(lambda: uses(machine, host_port=port, proto="tcp", state="open"))
         assert echoes(port)
         assert f"127.0.0.1:{port}" in machine.run("ports").stdout
         assert any(item["host_port"] == port for item in machine.status()["ports"])
@@ -328,8 +322,8 @@ def test_added_ports_come_back_with_the_machine(folder: Sampan) -> None:
     folder.run("stop")
     assert [use["state"] for use in uses(folder)] == ["waiting", "waiting"]
     folder.run("start")
-    until(lambda: uses(folder, host_port=port, state="open"))
-    until(lambda: b"200 OK" in ask_page(port))
+    wait_for(lambda: uses(folder, host_port=port, state="open"))
+    wait_for(lambda: b"200 OK" in ask_page(port))
     assert uses(folder, host_port=other, state="waiting", message="there is no container gone")
 
 
@@ -356,15 +350,15 @@ def test_half_closed_and_idle_connections_live(machine: Sampan, name: str) -> No
     with dial(last) as client:  # their half is closed, ours goes on
         assert read_all(client) == b"first"
         client.sendall(bytes(3 * MIB))
-    until(lambda: f"heard {3 * MIB}" in machine.docker("logs", name).stdout)
-    until(lambda: uses(machine, host_port=echo, host_ip="127.0.0.1", connections=1))
+    wait_for(lambda: f"heard {3 * MIB}" in machine.docker("logs", name).stdout)
+    wait_for(lambda: uses(machine, host_port=echo, host_ip="127.0.0.1", connections=1))
     idle.sendall(b"still here")
     assert idle.recv(100) == b"still here"
     idle.close()
     # Nothing of ours ends an idle connection, and the machine's kernel tracks it for days.
     tracked = "cat /proc/sys/net/netfilter/nf_conntrack_tcp_timeout_established"
     assert int(in_guest(machine, f"nsenter -t 1 -n {tracked}")) >= 86400
-    until(lambda: all(use["connections"] == 0 for use in uses(machine, container=name)))
+    wait_for(lambda: all(use["connections"] == 0 for use in uses(machine, container=name)))
 
 
 def test_a_connection_that_breaks_in_the_container_breaks_here(machine: Sampan, name: str) -> None:
@@ -405,12 +399,12 @@ async def test_a_side_that_does_not_read_makes_nothing_grow(machine: Sampan, nam
         assert here < 25 * MIB
         assert there < 15 * MIB
         assert sent / 5 < 16 * MIB  # of which the kernels' own buffers are the most
-    until(lambda: uses(machine, host_port=flood, connections=0))
+    wait_for(lambda: uses(machine, host_port=flood, connections=0))
     assert echo_after(machine, name)
     # What was sent to the deaf one is still to be read, until the container is gone.
     assert uses(machine, host_port=deaf, connections=5)
     machine.docker("rm", "-f", name)
-    until(lambda: not uses(machine, host_port=deaf))
+    wait_for(lambda: not uses(machine, host_port=deaf))
 
 
 def echo_after(machine: Sampan, name: str) -> bool:
@@ -434,7 +428,7 @@ async def test_two_hundred_connections_at_once_leave_no_descriptor(
     try:
         assert echoes(port)
         assert echoes(added)
-        until(lambda: all(use["connections"] == 0 for use in uses(machine, container=name)))
+        wait_for(lambda: all(use["connections"] == 0 for use in uses(machine, container=name)))
         before_here, before_there = agent.num_fds(), int(in_guest(machine, count_there))
         for number in (port, added):
             began = time.monotonic()
@@ -446,8 +440,8 @@ async def test_two_hundred_connections_at_once_leave_no_descriptor(
                     assert client.recv(100) == b"%d" % index
                 print(f"200 connections answered in {time.monotonic() - began:.2f} s")
                 assert uses(machine, host_port=number, connections=200)
-            until(lambda: all(use["connections"] == 0 for use in uses(machine, container=name)))
-        until(lambda: agent.num_fds() <= before_here + 2)
-        until(lambda: int(in_guest(machine, count_there)) <= before_there + 2)
+            wait_for(lambda: all(use["connections"] == 0 for use in uses(machine, container=name)))
+        wait_for(lambda: agent.num_fds() <= before_here + 2)
+        wait_for(lambda: int(in_guest(machine, count_there)) <= before_there + 2)
     finally:
         machine.run("ports", "remove", str(added))

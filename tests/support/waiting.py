@@ -13,10 +13,10 @@ async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
             await asyncio.sleep(0.005)
 
 
-def wait_for(what: Callable[[], Any], seconds: float = 60.0) -> Any:
+def wait_for(what: Callable[[], Any], seconds: float = 30.0) -> Any:
     """Ask again and again until the answer is true, and return it."""
     ends = time.monotonic() + seconds
     while not (answer := what()):
         assert time.monotonic() < ends, f"not so after {seconds} s: {answer!r}"
-        time.sleep(0.1)
+        time.sleep(0.02)
     return answer

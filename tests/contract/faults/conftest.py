@@ -9,8 +9,7 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -125,15 +124,6 @@ def running(sampan: Sampan, image: Path, qemu: FakeQemu) -> Sampan:
     done = sampan.start()
     assert done.returncode == 0, done.stderr
     return sampan
-
-
-def wait_for(what: Callable[[], Any], seconds: float = 30) -> Any:
-    """Ask again and again until the answer is true, and return it."""
-    ends = time.monotonic() + seconds
-    while not (answer := what()):
-        assert time.monotonic() < ends, f"not so after {seconds} s: {answer!r}"
-        time.sleep(0.02)
-    return answer
 
 
 def check_sentence(

@@ -9,7 +9,8 @@ import time
 
 import psutil
 import pytest
-from tests.contract.faults.conftest import Sampan, check_sentence, wait_for
+from tests.contract.faults.conftest import Sampan, check_sentence
+from tests.support.waiting import wait_for
 
 from sampan.core.layout import Layout
 

@@ -4,7 +4,8 @@ import json
 import socket
 from contextlib import ExitStack
 
-from tests.contract.faults.conftest import Sampan, wait_for
+from tests.contract.faults.conftest import Sampan
+from tests.support.waiting import wait_for
 
 MIB = 1024 * 1024
 GROWTH = 48 * MIB

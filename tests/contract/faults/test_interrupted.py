@@ -8,7 +8,7 @@ import termios
 
 import pytest
 from tests.contract.control.conftest import Screen, daemon, layout, sampan, screen  # noqa: F401
-from tests.contract.faults.conftest import wait_for
+from tests.support.waiting import wait_for
 
 CTRL_C = b"\x03"
 

@@ -148,23 +148,18 @@ async def test_the_end_of_the_last_session_is_a_leave(login1: FakeLogin1):
     assert story.seconds == [9.0]
 
 
-async def test_a_user_who_lingers_does_not_leave(login1: FakeLogin1):
+@pytest.mark.parametrize(
+    ("before", "then"),
+    [("active", "lingering"), ("offline", "offline")],
+    ids=["one who lingers", "one who was never logged in"],
+)
+async def test_some_users_do_not_leave(login1: FakeLogin1, before: str, then: str):
+    login1.user_state = before
     story = Story()
     story.may_end.set()
     async with watched(story):
         await until(lambda: login1.asked("State") == 1)
-        login1.sessions("lingering")
-        login1.prepare("Sleep", True)
-        await story.happened("sleep", "sleep done")
-
-
-async def test_who_was_never_logged_in_does_not_leave(login1: FakeLogin1):
-    login1.user_state = "offline"
-    story = Story()
-    story.may_end.set()
-    async with watched(story):
-        await until(lambda: login1.asked("State") == 1)
-        login1.sessions("offline")
+        login1.sessions(then)
         login1.prepare("Sleep", True)
         await story.happened("sleep", "sleep done")
 
