@@ -60,7 +60,6 @@ class Control:
             "info": self.info,
             "stats": self.stats,
             "time.set": self.set_time,
-            "memory.drop_caches": self.drop_caches,
             "memory.give_back": self.give_back,
             "images.load_bundled": self.load_images,
             "shutdown": self.shut_down,
@@ -119,15 +118,6 @@ class Control:
             return {"offset_ms": set_time(time_ns)}
         except OSError as error:
             raise AgentError(f"The clock cannot be set: {error.strerror}.") from error
-
-    async def drop_caches(self, _params: Mapping[str, Any]) -> dict[str, Any]:
-        """Give cached memory back."""
-        from sampan_agent.memory import drop_caches
-
-        try:
-            return {"freed_bytes": await self._loop.work(drop_caches)}
-        except OSError as error:
-            raise AgentError(f"The caches cannot be dropped: {error.strerror}.") from error
 
     async def give_back(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """Free what can be spared, for the host or for a smaller saved state."""

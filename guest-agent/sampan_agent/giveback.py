@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 from sampan_agent.errors import AgentError
 from sampan_agent.files import write_text
-from sampan_agent.memory import DROP_CACHES, read_meminfo, reclaimable_files
+from sampan_agent.memory import read_meminfo, reclaimable_files
 
 MIB = 1024 * 1024
+DROP_CACHES = "/proc/sys/vm/drop_caches"
 FIGURES = {
     "total": "MemTotal",
     "free": "MemFree",

@@ -63,14 +63,7 @@ async def follow(loop: Loop, path: str, target: str, take: Callable[[bytes], obj
         _connect(sock, path)
         await _send(loop, sock, f"GET {target} HTTP/1.0\r\nHost: docker\r\n\r\n".encode())
         rest = b""
-        while True:
-            try:
-                piece = sock.recv(65536)
-            except BlockingIOError:
-                await loop.ready(sock.fileno(), READ)
-                continue
-            if not piece:
-                return
+        while piece := await _receive(loop, sock):
             *lines, rest = (rest + piece).split(b"\n")
             if len(rest) > ANSWER_LIMIT:
                 raise AgentError("The Docker API's answer is too long.", code="unreachable")
@@ -140,14 +133,17 @@ async def _send_file(loop: Loop, sock: _socket.socket, file: int) -> None:
 
 async def _read(loop: Loop, sock: _socket.socket) -> bytes:
     data = bytearray()
-    while True:
-        try:
-            piece = sock.recv(65536)
-        except BlockingIOError:
-            await loop.ready(sock.fileno(), READ)
-            continue
-        if not piece:
-            return bytes(data)
+    while piece := await _receive(loop, sock):
         data += piece
         if len(data) > ANSWER_LIMIT:
             raise AgentError("The Docker API's answer is too long.", code="unreachable")
+    return bytes(data)
+
+
+async def _receive(loop: Loop, sock: _socket.socket) -> bytes:
+    """Return the next bytes, nothing at the end; raise OSError."""
+    while True:
+        try:
+            return sock.recv(65536)
+        except BlockingIOError:
+            await loop.ready(sock.fileno(), READ)

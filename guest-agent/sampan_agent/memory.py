@@ -8,10 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sampan_agent.cgroups import Cgroups
-from sampan_agent.files import write_text
 
 MEMINFO = "/proc/meminfo"
-DROP_CACHES = "/proc/sys/vm/drop_caches"
 
 
 def parse_meminfo(text: str) -> dict[str, int]:
@@ -69,11 +67,3 @@ def reclaimable_files(memory: Mapping[str, int]) -> int:
 def reclaimable_bytes(memory: Mapping[str, int]) -> int:
     """Return the bytes of caches that can be given back at once."""
     return reclaimable_files(memory) + memory.get("SReclaimable", 0)
-
-
-def drop_caches() -> int:
-    """Drop clean caches and return the bytes that became free; blocks for as long as that takes."""
-    os.sync()
-    before = read_meminfo().get("MemFree", 0)
-    write_text(DROP_CACHES, "3")
-    return max(0, read_meminfo().get("MemFree", 0) - before)

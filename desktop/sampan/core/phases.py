@@ -32,6 +32,14 @@ class Phase:
         return {"name": self.name, "ms": round(self.ms, 1)}
 
 
+_QEMU = PhaseSpec(
+    "qemu",
+    "QEMU to answer on its control socket",
+    10,
+    20,
+    "Run `sampan logs qemu`: QEMU says there why it did not start.",
+)
+
 BOOT_PHASES: tuple[PhaseSpec, ...] = (
     PhaseSpec(
         "prepare",
@@ -40,13 +48,7 @@ BOOT_PHASES: tuple[PhaseSpec, ...] = (
         60,
         "Check that there is space on the disk that holds the machine's folder.",
     ),
-    PhaseSpec(
-        "qemu",
-        "QEMU to answer on its control socket",
-        10,
-        20,
-        "Run `sampan logs qemu`: QEMU says there why it did not start.",
-    ),
+    _QEMU,
     PhaseSpec(
         "kernel",
         "the Linux kernel to reach its first program",
@@ -86,13 +88,7 @@ WAKE_PHASES: tuple[PhaseSpec, ...] = (
         30,
         "Check the disk that holds the machine's folder.",
     ),
-    PhaseSpec(
-        "qemu",
-        "QEMU to answer on its control socket",
-        10,
-        20,
-        "Run `sampan logs qemu`: QEMU says there why it did not start.",
-    ),
+    _QEMU,
     PhaseSpec(
         "memory",
         "QEMU to read the machine's memory",

@@ -93,7 +93,7 @@ class Channel(asyncio.Protocol):
         # Written at the end of this turn: with what the stream is for, if that is there already.
         self._session.send(stream.number, encode_line(header))
         if first:
-            self.allow(stream.number)
+            self._first = stream.number
             self._write_out()
         return stream
 
@@ -141,10 +141,6 @@ class Channel(asyncio.Protocol):
             await asyncio.get_running_loop().create_unix_connection(lambda: self, str(path))
         except OSError as error:
             raise _unreachable(path, error) from error
-
-    def allow(self, number: int) -> None:
-        """Let one stream send before the others."""
-        self._first = number
 
     def release(self) -> None:
         """Let every stream send again what it has."""
