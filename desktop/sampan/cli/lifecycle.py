@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 
 from sampan.cli.invocation import Invocation, run
-from sampan.cli.progress import BootProgress
+from sampan.cli.progress import BootProgress, told
 from sampan.cli.report import describe_accelerator
 from sampan.cli.terminal import format_duration, format_rows
 from sampan.client.control import ControlClient, NoHostAgent, connect
 from sampan.client.launcher import ensure_host_agent, wait_until_gone
 from sampan.client.offline import orphan_pid
 from sampan.core.errors import HostAgentError, SampanError, error_from_json
-from sampan.core.events import Event
 from sampan.core.states import MachineState
 from sampan.core.status import Status
-
-GONE_S = 30.0
-"""How long a host agent that said it leaves may take to be gone."""
 
 STILL_STARTS = (
     "The machine goes on starting in the background: `sampan status` shows how far it is, "
@@ -93,8 +88,7 @@ async def _boot(
     """Show the phases while `begin` brings the machine up; return its status."""
     if before.state is MachineState.STARTING:
         progress.join(before.phases)
-    async with client.events() as events, progress.shown():
-        watcher = asyncio.create_task(_watch(events, progress))
+    async with progress.shown(), told(client, progress.take):
         try:
             status = await begin()
             if before.state is not MachineState.SUSPENDED:  # else it did not boot
@@ -103,14 +97,6 @@ async def _boot(
         except SampanError:
             progress.fail()
             raise
-        finally:
-            watcher.cancel()
-            await asyncio.gather(watcher, return_exceptions=True)
-
-
-async def _watch(events: AsyncIterator[Event], progress: BootProgress) -> None:
-    async for event in events:
-        progress.take(event)
 
 
 async def _stop(invocation: Invocation) -> None:
@@ -148,7 +134,7 @@ async def leave(invocation: Invocation, *, in_order: bool = True) -> bool | None
     finally:
         out.end_live()
     pids = [pid for pid in (greeting.pid, status.pid) if pid is not None]
-    await wait_until_gone(layout, pids, GONE_S)
+    await wait_until_gone(layout, pids)
     return runs
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 
 from sampan.cli.terminal import Terminal, format_duration
+from sampan.client.control import ControlClient
 from sampan.core.events import (
     AcceleratorChosen,
     EngineChanged,
@@ -25,6 +26,23 @@ from sampan.core.states import MachineState
 FRAME_S = 0.1
 NAME_WIDTH = 13
 TIME_WIDTH = 8
+
+
+@asynccontextmanager
+async def told(client: ControlClient, take: Callable[[Event], object]) -> AsyncIterator[None]:
+    """Call `take` with every event of the host agent while the block lasts."""
+    async with client.events() as events:
+
+        async def watch() -> None:
+            async for event in events:
+                take(event)
+
+        watcher = asyncio.create_task(watch())
+        try:
+            yield
+        finally:
+            watcher.cancel()
+            await asyncio.gather(watcher, return_exceptions=True)
 
 
 class BootProgress:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import AsyncIterator
 
 from sampan.cli.invocation import Invocation, run
+from sampan.cli.progress import told
 from sampan.cli.report import describe_boot
 from sampan.cli.terminal import Terminal, format_duration
 from sampan.client.control import NoHostAgent, connect
@@ -16,9 +15,6 @@ from sampan.core.errors import MachineStateError
 from sampan.core.events import Event, Noticed, PhaseStarted, SaveProgressed
 from sampan.core.files import format_size
 from sampan.core.states import MachineState
-
-GONE_S = 30.0
-"""How long a host agent that said it leaves may take to be gone."""
 
 STILL_SUSPENDS = "The machine goes on being suspended in the background."
 STILL_RESUMES = "The machine goes on being resumed in the background."
@@ -51,7 +47,7 @@ async def _quit(invocation: Invocation) -> None:
         return
     finally:
         out.end_live()
-    await wait_until_gone(invocation.layout, [greeting.pid], GONE_S)
+    await wait_until_gone(invocation.layout, [greeting.pid])
     took = format_duration((time.monotonic() - began) * 1000)
     after = offline_status(invocation.layout)
     out.line(f"Sampan has left; the machine is {after.state} ({took}).")
@@ -65,22 +61,17 @@ async def _suspend(invocation: Invocation) -> None:
     out, layout, began = invocation.out, invocation.layout, time.monotonic()
     if layout.saved_record.exists():
         await ensure_host_agent(layout, invocation.env)
+        out.line("The machine is already suspended.")
+        return
     try:
-        async with connect(layout) as client, client.events() as events:
-            if (await client.status()).state is MachineState.SUSPENDED:
-                out.line("The machine is already suspended.")
-                return
-            watcher = asyncio.create_task(_show(out, events))
-            try:
-                status = await client.suspend()
-            finally:
-                watcher.cancel()
-                await asyncio.gather(watcher, return_exceptions=True)
-                out.end_live()
+        async with connect(layout) as client, told(client, lambda event: _show(out, event)):
+            status = await client.suspend()
     except NoHostAgent:
         raise MachineStateError(
             "The machine does not run: there is nothing to suspend.", "Run `sampan start`."
         ) from None
+    finally:
+        out.end_live()
     took = format_duration((time.monotonic() - began) * 1000)
     out.line(f"The machine is suspended; it took {took}.")
     if status.saved is not None:
@@ -93,16 +84,14 @@ async def _suspend(invocation: Invocation) -> None:
 async def _resume(invocation: Invocation) -> None:
     out, began = invocation.out, time.monotonic()
     await ensure_host_agent(invocation.layout, invocation.env)
-    async with connect(invocation.layout) as client, client.events() as events:
+    async with connect(invocation.layout) as client:
         if (await client.status()).state is MachineState.RUNNING:
             out.line("The machine already runs.")
             return
-        watcher = asyncio.create_task(_show(out, events))
         try:
-            status = await client.resume()
+            async with told(client, lambda event: _show(out, event)):
+                status = await client.resume()
         finally:
-            watcher.cancel()
-            await asyncio.gather(watcher, return_exceptions=True)
             out.end_live()
     took = format_duration((time.monotonic() - began) * 1000)
     if not status.wake:
@@ -112,14 +101,13 @@ async def _resume(invocation: Invocation) -> None:
     out.line(f"Of that: {describe_boot(status.wake)}.")
 
 
-async def _show(out: Terminal, events: AsyncIterator[Event]) -> None:
-    async for event in events:
-        match event:
-            case SaveProgressed(done=done, total=total):
-                out.live(f"Saving its memory: {format_size(done)} of {format_size(total)} ...")
-            case PhaseStarted(waits_for=waits_for):
-                out.live(f"Waiting for {waits_for} ...")
-            case Noticed(level="warning", message=message):
-                out.line(f"{out.style('warning:', 'yellow')} {message}")
-            case _:
-                pass
+def _show(out: Terminal, event: Event) -> None:
+    match event:
+        case SaveProgressed(done=done, total=total):
+            out.live(f"Saving its memory: {format_size(done)} of {format_size(total)} ...")
+        case PhaseStarted(waits_for=waits_for):
+            out.live(f"Waiting for {waits_for} ...")
+        case Noticed(level="warning", message=message):
+            out.line(f"{out.style('warning:', 'yellow')} {message}")
+        case _:
+            pass

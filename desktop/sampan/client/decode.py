@@ -33,10 +33,7 @@ T = TypeVar("T")
 
 def status_from_json(value: object) -> Status:
     """Return the status in the answer of `status`; raise HostAgentError if it is none."""
-    try:
-        return _status(_object(value))
-    except (KeyError, TypeError, ValueError) as error:
-        raise _not_understood("status", error) from error
+    return _understand(_status, value, "with a status")
 
 
 def event_from_json(value: object) -> Event | None:
@@ -55,52 +52,68 @@ def port_uses_from_json(value: object) -> tuple[PortUse, ...]:
 
 def port_use_from_json(value: object) -> PortUse:
     """Return the port in the answer of `ports.add`; raise HostAgentError if it is none."""
-    try:
-        members = _object(value)
-        known = {item.name: item.type for item in fields(PortUse)}
-        kinds = {"str": str, "int": int}
-        return PortUse(**{name: kinds[str(known[name])](members[name]) for name in known})
-    except (KeyError, TypeError, ValueError) as error:
-        raise _not_understood("port", error) from error
+    return _understand(_port_use, value, "with a port")
 
 
 def disk_ledger_from_json(value: object) -> DiskLedger:
     """Return what the answer of `disk.usage` says; raise HostAgentError if it is none."""
-    try:
-        members = _object(value)
-        items = members.get("items")
-        return DiskLedger(
-            int(members["limit_bytes"]),
-            members.get("host_bytes"),
-            members.get("host_free_bytes"),
-            members.get("guest_used_bytes"),
-            None if items is None else tuple(_disk_item(_object(item)) for item in items),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise _not_understood("disk", error) from error
+    return _understand(_disk_ledger, value, "with a disk")
 
 
 def disk_growth_from_json(value: object) -> DiskGrowth:
     """Return what the answer of `disk.grow` says; raise HostAgentError if it is none."""
-    try:
-        members = _object(value)
-        return DiskGrowth(
-            int(members["before_bytes"]),
-            int(members["bytes"]),
-            bool(members["online"]),
-            members.get("host_free_bytes"),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise _not_understood("disk", error) from error
+    return _understand(_disk_growth, value, "with a disk")
 
 
 def disk_trim_from_json(value: object) -> DiskTrim:
     """Return what the answer of `disk.trim` says; raise HostAgentError if it is none."""
+    return _understand(_disk_trim, value, "with a disk")
+
+
+def memory_from_json(read: Callable[[Mapping[str, Any]], T], value: object) -> T:
+    """Return what `read` finds in an answer about memory; raise HostAgentError if it is none."""
+    return _understand(read, value, "about memory in a way")
+
+
+def _understand(read: Callable[[Mapping[str, Any]], T], value: object, how: str) -> T:
     try:
-        members = _object(value)
-        return DiskTrim(int(members["host_bytes_before"]), int(members["host_bytes"]))
+        return read(_object(value))
     except (KeyError, TypeError, ValueError) as error:
-        raise _not_understood("disk", error) from error
+        raise HostAgentError(
+            f"The host agent answered {how} that this command does not understand.",
+            "Its version may be another one: run `sampan stop`, then `sampan start`.",
+            details=repr(error),
+        ) from error
+
+
+def _port_use(members: Mapping[str, Any]) -> PortUse:
+    known = {item.name: item.type for item in fields(PortUse)}
+    kinds = {"str": str, "int": int}
+    return PortUse(**{name: kinds[str(known[name])](members[name]) for name in known})
+
+
+def _disk_ledger(members: Mapping[str, Any]) -> DiskLedger:
+    items = members.get("items")
+    return DiskLedger(
+        int(members["limit_bytes"]),
+        members.get("host_bytes"),
+        members.get("host_free_bytes"),
+        members.get("guest_used_bytes"),
+        None if items is None else tuple(_disk_item(_object(item)) for item in items),
+    )
+
+
+def _disk_growth(members: Mapping[str, Any]) -> DiskGrowth:
+    return DiskGrowth(
+        int(members["before_bytes"]),
+        int(members["bytes"]),
+        bool(members["online"]),
+        members.get("host_free_bytes"),
+    )
+
+
+def _disk_trim(members: Mapping[str, Any]) -> DiskTrim:
+    return DiskTrim(int(members["host_bytes_before"]), int(members["host_bytes"]))
 
 
 def _disk_item(value: Mapping[str, Any]) -> DiskItem:
@@ -111,26 +124,6 @@ def _disk_item(value: Mapping[str, Any]) -> DiskItem:
         int(value["bytes"]),
         int(value["reclaimable_bytes"]),
     )
-
-
-def _not_understood(what: str, error: Exception) -> HostAgentError:
-    return HostAgentError(
-        f"The host agent answered with a {what} that this command does not understand.",
-        "Its version may be another one: run `sampan stop`, then `sampan start`.",
-        details=repr(error),
-    )
-
-
-def memory_from_json(read: Callable[[Mapping[str, Any]], T], value: object) -> T:
-    """Return what `read` finds in an answer about memory; raise HostAgentError if it is none."""
-    try:
-        return read(_object(value))
-    except (KeyError, TypeError, ValueError) as error:
-        raise HostAgentError(
-            "The host agent answered about memory in a way that this command does not understand.",
-            "Its version may be another one: run `sampan stop`, then `sampan start`.",
-            details=repr(error),
-        ) from error
 
 
 def _status(value: Mapping[str, Any]) -> Status:

@@ -17,7 +17,6 @@ from sampan.core.quantities import find_spec, parse_value
 from sampan.core.states import MachineState
 
 SETTING = "disk"
-GONE_S = 30.0
 
 
 def parse_size(text: str) -> int:
@@ -72,4 +71,4 @@ async def _dismiss(layout: Layout, client: ControlClient) -> None:
     if (await client.status()).state is MachineState.STOPPED:
         pid = (await client.hello()).pid
         await client.exit()
-        await wait_until_gone(layout, [pid], GONE_S)
+        await wait_until_gone(layout, [pid])

@@ -29,6 +29,9 @@ START_S = 30.0
 HANDOVER_S = 10.0
 """How long a host agent that was `busy` may take to answer, or to leave for good."""
 
+GONE_S = 30.0
+"""How long a host agent that said it leaves may take to be gone."""
+
 POLL_S = 0.02
 LOG_LINES = 15
 
@@ -80,7 +83,7 @@ async def is_answering(layout: Layout) -> bool:
     return True
 
 
-async def wait_until_gone(layout: Layout, pids: Sequence[int], timeout_s: float) -> None:
+async def wait_until_gone(layout: Layout, pids: Sequence[int], timeout_s: float = GONE_S) -> None:
     """Return when lock, sockets and processes of the host agent are gone; raise HostAgentError."""
     deadline = time.monotonic() + timeout_s
     while (left := _leftovers(layout, pids)) and time.monotonic() < deadline:  # noqa: ASYNC110

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sampan.client.control import NoHostAgent, connect
+from sampan.client.offline import offline_status
 from sampan.client.settings_file import Change, set_value
-from sampan.core.errors import SettingError
 from sampan.core.layout import Layout
 from sampan.core.memory import GivenBack, LimitChange, MemoryLedger
 from sampan.core.quantities import find_spec, parse_value
-from sampan.core.settings import MIB, Settings
+from sampan.core.settings import MIB
 from sampan.core.states import LIVE
 from sampan.platforms.current import current
-from sampan.platforms.settings import read_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ async def read_memory(layout: Layout) -> MemoryLedger:
         async with connect(layout) as client:
             return await client.memory_usage()
     except NoHostAgent:
-        setting = _setting_bytes(layout)
+        setting = offline_status(layout).memory.limit_bytes
         return MemoryLedger(setting, current().gives_memory_back, host_bytes=0)
 
 
@@ -58,10 +57,3 @@ async def limit_memory(layout: Layout, text: str) -> NewLimit:
     except NoHostAgent:
         pass
     return NewLimit(set_value(layout.settings, "memory", text), now)
-
-
-def _setting_bytes(layout: Layout) -> int:
-    try:
-        return read_settings(layout.settings).memory_mib * MIB
-    except SettingError:
-        return Settings().memory_mib * MIB
