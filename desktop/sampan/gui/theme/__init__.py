@@ -1,0 +1,1 @@
+"""How it looks: tokens, and what Qt is told of them."""
