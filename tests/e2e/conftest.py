@@ -10,7 +10,7 @@ import sys
 import tarfile
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,12 @@ from typing import Any
 import docker
 import pytest
 
+from sampan.core.layout import Layout
 from sampan.platforms.current import machine_arch
 
 ROOT = Path(__file__).parents[2]
 BOOT_S = 240
+LAST_LINES = 80
 # Read at once: each test has an environment of its own, without the names of ours.
 IMAGE = os.environ.get("SAMPAN_IMAGE")
 HELLO = "sampan/hello:latest"
@@ -39,6 +41,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.vm)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails shows what its machine said last; the folder will be gone."""
+    report = yield
+    if report.failed:
+        given = getattr(item, "funcargs", {}).values()
+        for sampan in (value for value in given if isinstance(value, Sampan)):
+            report.sections += [(f"end of {name}", text) for name, text in sampan.last_words()]
+    return report
 
 
 @dataclass(frozen=True)
@@ -82,6 +97,14 @@ class Sampan:
     def status(self) -> dict[str, Any]:
         status: dict[str, Any] = json.loads(self.run("status", "--json").stdout)
         return status
+
+    def last_words(self) -> Iterator[tuple[str, str]]:
+        """Yield the name and the last lines of each of its logs."""
+        layout = Layout(self.home)
+        for path in (layout.hostagent_log, layout.console_log):
+            if path.exists():
+                lines = path.read_text("utf-8", "replace").splitlines()
+                yield path.name, "\n".join(lines[-LAST_LINES:])
 
     def client(self) -> docker.DockerClient:
         return docker.DockerClient(base_url=self.docker_host, timeout=120)

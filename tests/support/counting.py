@@ -29,6 +29,7 @@ def build_initramfs(folder: Path) -> Path:
     archive = newc.write_newc(
         [
             newc.folder("dev"),
+            newc.folder("sys"),
             newc.character_device("dev/console", 5, 1),
             newc.file("init", program.read_bytes(), 0o755),
         ]
@@ -134,7 +135,7 @@ class CountingMachine:
         goal = self.numbers()[-1:] or [0]
         async with asyncio.timeout(limit_s):
             while (self.numbers()[-1:] or [0])[0] < goal[0] + more:
-                assert self.process.exit is None, self.process.exit
+                assert self.process.exit is None, f"{self.process.exit}\n{self._listen()[-8000:]}"
                 await asyncio.sleep(0.02)
 
     def numbers(self) -> list[int]:

@@ -154,6 +154,10 @@ def _kernel_cmdline(spec: QemuSpec) -> str:
         # KASLR brings it along, against processors that speculate past page tables (Meltdown): the
         # emulated one does not, and it costs about a fifth of a boot and of a container's start.
         words.append("kpti=off")
+    if spec.emulated and spec.arch == "amd64":
+        # The initramfs brings the others (docs/adr/0014). Its locks stay as they are: to make one
+        # processor's of them, and then everybody's again, costs more than it saves.
+        words += ["maxcpus=1", "noreplace-smp", "lpj=20000000"]
     if spec.gives_memory_back:
         # Usually only free pieces of 2 MiB are told: what lies free between pages in use stays.
         words.append("page_reporting.page_reporting_order=0")
