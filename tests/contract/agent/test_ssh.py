@@ -39,7 +39,7 @@ class Keygen:
         if self.code:
             return Outcome(self.code, "first\nno random numbers")
         if "-t" in argv:
-            Path(argv[-1]).write_text("private")  # noqa: ASYNC240
+            Path(argv[-1]).write_text("private")
         return Outcome(0, f"Public key portion is:\n{HOST_KEY} root@sampan\nFingerprint: x\n")
 
 

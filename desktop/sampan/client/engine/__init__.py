@@ -1,0 +1,1 @@
+"""The Docker API of the machine, as the window needs it; nothing here knows Qt."""
