@@ -1,0 +1,203 @@
+"""One session with the Docker API: requests go out, JSON or bytes come back, failures in words.
+
+The session belongs to the event loop in which it is first used. aiodocker opens it, since it knows
+sockets and named pipes; its own classes are used where a connection becomes a raw stream.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import aiodocker
+import aiohttp
+
+from sampan.client.engine.failures import away, failure
+from sampan.client.engine.values import Json, members, text
+
+OLDEST_API = "v1.41"
+"""What we ask for where an engine does not name its version."""
+
+CONNECT_S = 10.0
+ANSWER_S = 120.0
+"""How long a short request may take; one that wakes the machine waits for it to be awake."""
+
+LINE_LIMIT = 8 * 1024 * 1024
+"""Bytes of the longest line of JSON that is taken: a build may give back a large one."""
+
+Params = Mapping[str, str | int | bool | None]
+Body = Mapping[str, Any] | AsyncIterator[bytes] | bytes | None
+
+SHORT = aiohttp.ClientTimeout(total=ANSWER_S, sock_connect=CONNECT_S)
+LONG = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S)
+
+
+class Transport:
+    """Requests to the Docker API at `docker_host`, a URL such as unix:///run/docker.sock."""
+
+    def __init__(self, docker_host: str) -> None:
+        self._docker_host = docker_host
+        self._docker: aiodocker.Docker | None = None
+        self._opening: asyncio.Lock | None = None
+
+    async def open(self) -> aiodocker.Docker:
+        """Return the session; the first time, ask the engine for its version."""
+        if self._opening is None:
+            self._opening = asyncio.Lock()
+        async with self._opening:
+            if self._docker is None:
+                docker = aiodocker.Docker(url=self._docker_host, api_version=OLDEST_API)
+                try:
+                    docker.api_version = await _ask_version(docker)
+                except BaseException:
+                    await docker.close()
+                    raise
+                self._docker = docker
+            return self._docker
+
+    async def get(self, path: str, **params: str | int | bool | None) -> Any:
+        """Return the JSON of a GET."""
+        return await self.send("GET", path, params=params)
+
+    async def post(
+        self, path: str, body: Mapping[str, Any] | None = None, **params: str | int | bool | None
+    ) -> Any:
+        """Return the JSON of a POST, None if its answer has no body."""
+        return await self.send("POST", path, params=params, body=body)
+
+    async def delete(self, path: str, **params: str | int | bool | None) -> Any:
+        """Return the JSON of a DELETE, None if its answer has no body."""
+        return await self.send("DELETE", path, params=params)
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        body: Body = None,
+        timeout: aiohttp.ClientTimeout = SHORT,
+    ) -> Any:
+        """Return what the answer's JSON says, None where it has none."""
+        async with self.stream(method, path, params=params, body=body, timeout=timeout) as answer:
+            raw = await answer.read()
+        try:
+            return json.loads(raw) if raw.strip() else None
+        except ValueError:
+            return None  # a few answers are mere text: OK
+
+    @asynccontextmanager
+    async def stream(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        body: Body = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: aiohttp.ClientTimeout = LONG,
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Yield an answer that was no failure; leaving the block ends it."""
+        docker = await self.open()
+        data, kind = _encode(body)
+        with telling():
+            answer = await docker.session.request(
+                method,
+                f"{docker.docker_host}/{docker.api_version}/{path}",
+                params=_query(params or {}),
+                data=data,
+                headers={**kind, **(headers or {})},
+                timeout=timeout,
+            )
+            try:
+                if answer.status >= 400:
+                    raise failure(answer.status, _reason(await answer.read()))
+                yield answer
+            finally:
+                answer.close() if not answer.content.at_eof() else answer.release()
+
+    async def lines(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        body: Body = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncIterator[Json]:
+        """Yield each JSON object of a stream; one that tells of an error is raised."""
+        async with self.stream(method, path, params=params, body=body, headers=headers) as answer:
+            async for value in json_lines(answer):
+                if error := text(value.get("error")):
+                    detail = text(members(value.get("errorDetail")).get("message"))
+                    raise failure(0, detail or error)
+                yield value
+
+    async def close(self) -> None:
+        """Close the session; it is opened again by the next use."""
+        docker, self._docker = self._docker, None
+        if docker is not None:
+            await docker.close()
+
+
+async def json_lines(answer: aiohttp.ClientResponse) -> AsyncIterator[Json]:
+    """Yield each object of an answer that has one a line."""
+    rest = b""
+    async for data in answer.content.iter_any():
+        *whole, rest = (rest + data).split(b"\n")
+        for line in whole:
+            if line.strip():
+                yield members(json.loads(line))
+        if len(rest) > LINE_LIMIT:
+            raise failure(0, "it sent a line without an end")
+    if rest.strip():
+        yield members(json.loads(rest))
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Raise an engine that does not answer, and what aiodocker says, as EngineError."""
+    try:
+        yield
+    except aiodocker.DockerError as error:
+        if error.status == 900:  # aiodocker's own number for a connection that failed
+            raise away(error) from error
+        raise failure(error.status, error.message) from error
+    except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+        raise away(error) from error
+
+
+async def _ask_version(docker: aiodocker.Docker) -> str:
+    with telling():
+        url = f"{docker.docker_host}/version"
+        async with docker.session.get(url, timeout=SHORT) as answer:
+            facts = json.loads(await answer.read())
+    version = text(members(facts).get("ApiVersion"))
+    return f"v{version}" if version else OLDEST_API
+
+
+def _query(params: Params) -> dict[str, str]:
+    """Return the query, without what is None."""
+    return {
+        key: str(int(value)) if isinstance(value, bool) else str(value)
+        for key, value in params.items()
+        if value is not None
+    }
+
+
+def _encode(body: Body) -> tuple[Any, dict[str, str]]:
+    if body is None:
+        return None, {}
+    if isinstance(body, Mapping):
+        return json.dumps(body).encode(), {"Content-Type": "application/json"}
+    return body, {"Content-Type": "application/x-tar"}
+
+
+def _reason(raw: bytes) -> str:
+    try:
+        return text(members(json.loads(raw)).get("message"))
+    except ValueError:
+        return raw.decode("utf-8", "replace")
