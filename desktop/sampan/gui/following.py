@@ -19,6 +19,7 @@ from sampan.client.engine.decode_things import (
 )
 from sampan.client.engine.engine import Engine
 from sampan.client.engine.model import (
+    HELPER_LABEL,
     Container,
     ContainerStats,
     EngineEvent,
@@ -159,7 +160,9 @@ async def _follow_once(engine: Engine, awake: asyncio.Event) -> AsyncGenerator[L
 
 
 def concerned(event: EngineEvent) -> frozenset[str]:
-    """Return which lists an event changes."""
+    """Return which lists an event changes; Sampan's helpers are in none."""
+    if HELPER_LABEL in event.attributes:
+        return frozenset()
     match event.kind:
         case "container" if not event.action.startswith(QUIET_ACTIONS):
             return frozenset({"containers"})

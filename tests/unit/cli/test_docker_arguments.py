@@ -9,7 +9,7 @@ import pytest
 from sampan.cli.buildcontext import find_build_context
 from sampan.cli.docker import make_request
 from sampan.cli.dockerargs import find_command, find_hint, reads_input
-from sampan.cli.dockerignore import parse_ignore
+from sampan.client.dockerignore import parse_ignore
 from sampan.core.errors import SettingError
 
 

@@ -43,6 +43,7 @@ class DockerContainers:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._known: dict[str, Container] = {}
+        self._listing: asyncio.Future[tuple[Container, ...]] | None = None
         self._cpu: dict[str, CpuTime] = {}
         self._machine_bytes: int | None = None
 
@@ -56,6 +57,18 @@ class DockerContainers:
             found.append(steady(made, self._known.get(made.id), text(row.get("Status")), now))
         self._known = {each.id: each for each in found}
         return tuple(each for each in found if not each.is_helper)
+
+    async def _list_users(self) -> tuple[Container, ...]:
+        """Return the containers, asked for once by all who ask at the same time."""
+        if self._listing is None:
+            self._listing = asyncio.ensure_future(self.list_containers())
+            self._listing.add_done_callback(self._end_listing)
+        return await asyncio.shield(self._listing)
+
+    def _end_listing(self, listing: asyncio.Future[tuple[Container, ...]]) -> None:
+        self._listing = None
+        if not listing.cancelled():
+            listing.exception()  # whoever asked may be gone
 
     async def inspect_container(self, id: str) -> dict[str, Any]:
         """Return everything Docker knows of it, as Docker says it."""

@@ -20,9 +20,7 @@ class DockerNetworks(DockerContainers):
 
     async def list_networks(self) -> tuple[Network, ...]:
         """Return all networks by name, with who is on them."""
-        rows, containers = await asyncio.gather(
-            self._transport.get("networks"), self.list_containers()
-        )
+        rows, containers = await asyncio.gather(self._transport.get("networks"), self._list_users())
         found = [network_from_json(members(row)) for row in rows or ()]
         return networks_with_members(sorted(found, key=lambda each: each.name), containers)
 

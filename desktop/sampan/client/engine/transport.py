@@ -17,6 +17,7 @@ import aiohttp
 
 from sampan.client.engine.failures import away, failure
 from sampan.client.engine.values import Json, members, text
+from sampan.core.errors import SampanError
 
 OLDEST_API = "v1.41"
 """What we ask for where an engine does not name its version."""
@@ -167,6 +168,8 @@ def telling() -> Iterator[None]:
             raise away(error) from error
         raise failure(error.status, error.message) from error
     except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+        if (own := _own_cause(error)) is not None:  # the body that we sent could not be read
+            raise own from error
         raise away(error) from error
 
 
@@ -177,6 +180,14 @@ async def _ask_version(docker: aiodocker.Docker) -> str:
             facts = json.loads(await answer.read())
     version = text(members(facts).get("ApiVersion"))
     return f"v{version}" if version else OLDEST_API
+
+
+def _own_cause(error: BaseException | None) -> SampanError | None:
+    while error is not None:
+        error = error.__cause__
+        if isinstance(error, SampanError):
+            return error
+    return None
 
 
 def _query(params: Params) -> dict[str, str]:

@@ -1,0 +1,178 @@
+"""Programs in containers over the Docker API: with a terminal, or for their output alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from typing import Any, Protocol
+
+import aiodocker
+from aiodocker.execs import Exec
+from aiodocker.stream import Stream
+
+from sampan.client.engine.docker_networks import DockerNetworks
+from sampan.client.engine.engine import ExecSession
+from sampan.client.engine.failures import EngineAway
+from sampan.client.engine.model import ExecRequest, ExecSize
+from sampan.client.engine.transport import telling
+from sampan.client.engine.values import members, text, whole
+from sampan.core.errors import EngineError
+
+SHELLS = ("bash", "zsh", "ash", "sh")
+FIND_SHELLS = (
+    f'for s in {" ".join(SHELLS)}; do command -v "$s" >/dev/null 2>&1 && echo "$s"; done; exit 0'
+)
+OUTPUT_LIMIT = 16 * 1024 * 1024
+"""How many bytes of a program's output are kept."""
+
+
+class DockerTerminals(DockerNetworks):
+    """The part of Engine that is about programs in containers."""
+
+    async def find_shells(self, id: str) -> tuple[str, ...]:
+        """Return which of bash, zsh, ash and sh it has, best first."""
+        code, out, _ = await self.run(id, ("sh", "-c", FIND_SHELLS))
+        found = out.decode("utf-8", "replace").split() if code == 0 else []
+        return tuple(shell for shell in SHELLS if shell in found)
+
+    async def open_exec(self, id: str, request: ExecRequest) -> ExecSession:
+        """Run a program in a running container; EngineError where there is no shell."""
+        command = request.command
+        if not command:
+            shells = await self.find_shells(id)
+            if not shells:
+                raise EngineError(
+                    "The container has no shell.",
+                    "Its image was built without one; its files and logs can still be read.",
+                )
+            command = shells[:1]
+        made = await self._create_exec(
+            id,
+            command,
+            Tty=True,
+            AttachStdin=True,
+            User=request.user,
+            WorkingDir=request.folder,
+            Env=[f"{name}={value}" for name, value in request.env.items()],
+            ConsoleSize=[request.size.rows, request.size.columns],
+        )
+        docker = await self._transport.open()
+        session = _Terminal(_Program(Exec(docker, made, tty=True)))
+        await session.begin(request.size)
+        return session
+
+    async def attach(self, id: str, size: ExecSize) -> ExecSession:
+        """Attach to the container's own first process."""
+        docker = await self._transport.open()
+        session = _Terminal(_FirstProcess(docker, id))
+        await session.begin(size)
+        return session
+
+    async def run(self, id: str, command: Sequence[str]) -> tuple[int, bytes, bytes]:
+        """Run a program to its end; return its exit code and what it wrote on both streams."""
+        made = await self._create_exec(id, command, Tty=False)
+        docker = await self._transport.open()
+        program = Exec(docker, made, tty=False)
+        outputs = {1: bytearray(), 2: bytearray()}
+        with telling():
+            async with program.start(detach=False) as stream:
+                while (message := await stream.read_out()) is not None:
+                    kept = outputs.setdefault(message.stream, bytearray())
+                    if len(kept) < OUTPUT_LIMIT:
+                        kept += message.data
+            facts = members(await program.inspect())
+        return whole(facts.get("ExitCode")), bytes(outputs[1]), bytes(outputs[2])
+
+    async def _create_exec(self, id: str, command: Sequence[str], **options: Any) -> str:
+        body = {"Cmd": list(command), "AttachStdout": True, "AttachStderr": True, **options}
+        made = await self._transport.post(f"containers/{id}/exec", body)
+        return text(members(made).get("Id"))
+
+
+class _Process(Protocol):
+    """What a terminal is attached to."""
+
+    def start(self) -> Stream: ...
+    async def resize(self, size: ExecSize) -> None: ...
+    async def exit_code(self) -> int | None: ...
+
+
+class _Program:
+    """A program that was started beside the container's first."""
+
+    def __init__(self, program: Exec) -> None:
+        self._program = program
+
+    def start(self) -> Stream:
+        return self._program.start(detach=False)
+
+    async def resize(self, size: ExecSize) -> None:
+        await self._program.resize(h=size.rows, w=size.columns)
+
+    async def exit_code(self) -> int | None:
+        facts = members(await self._program.inspect())
+        code = facts.get("ExitCode")
+        return None if code is None or facts.get("Running") else whole(code)
+
+
+class _FirstProcess:
+    """The program that the container is there for."""
+
+    def __init__(self, docker: aiodocker.Docker, id: str) -> None:
+        self._container = docker.containers.container(id)
+
+    def start(self) -> Stream:
+        return self._container.attach(stdin=True, stdout=True, stderr=True)
+
+    async def resize(self, size: ExecSize) -> None:
+        await self._container.resize(h=size.rows, w=size.columns)
+
+    async def exit_code(self) -> int | None:
+        state = members(members(await self._container.show()).get("State"))
+        return None if state.get("Running") else whole(state.get("ExitCode"))
+
+
+class _Terminal:
+    """An ExecSession."""
+
+    def __init__(self, process: _Process) -> None:
+        self._process = process
+        self._stream = process.start()
+
+    async def begin(self, size: ExecSize) -> None:
+        """Connect; raise EngineError."""
+        with telling():
+            await self._stream.__aenter__()
+        await self.resize(size)
+
+    async def output(self) -> AsyncIterator[bytes]:
+        """Yield what it writes until it has ended."""
+        with telling():
+            while (message := await self._stream.read_out()) is not None:
+                yield message.data
+
+    async def write(self, data: bytes) -> None:
+        """Type into it; EngineError when it has ended."""
+        try:
+            with telling():
+                await self._stream.write_in(data)
+        except (RuntimeError, AssertionError, EngineAway) as error:
+            raise EngineError("The program in the container has ended.") from error
+
+    async def resize(self, size: ExecSize) -> None:
+        """Tell the size of the terminal; one that has ended has none."""
+        with suppress(EngineError), telling():
+            await self._process.resize(size)
+
+    async def exit_code(self) -> int | None:
+        """Return how it ended; None while it runs, or when nobody knows any more."""
+        with suppress(EngineError), telling():
+            return await self._process.exit_code()
+        return None
+
+    async def close(self) -> None:
+        """Hang up; never raises."""
+        with suppress(Exception):
+            async with asyncio.timeout(1.0):
+                await self._stream.close()
