@@ -10,7 +10,8 @@ import asyncio
 import json
 import re
 from base64 import b64decode
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from pathlib import Path
 from typing import IO
 
@@ -29,7 +30,7 @@ IMAGE = re.compile(r"(?:writing image|exporting (?:config|manifest list|manifest
 LAST_LINES = 40
 
 
-async def build(guest: Guest, request: BuildRequest) -> AsyncIterator[BuildProgress]:
+async def build(guest: Guest, request: BuildRequest) -> AsyncGenerator[BuildProgress, None]:
     """Build a folder of this computer; raise EngineError with the last lines of what failed."""
     name, files = await asyncio.to_thread(find_files, request)
 
@@ -39,10 +40,11 @@ async def build(guest: Guest, request: BuildRequest) -> AsyncIterator[BuildProgr
 
     run = GuestRun(guest, arguments(request, name), archives.write_with(fill))
     decoder = BuildDecoder()
-    async for output, line in run.lines():
-        if output is Output.STDERR:
-            for progress in decoder.feed(line):
-                yield progress
+    async with aclosing(run.lines()) as lines:
+        async for output, line in lines:
+            if output is Output.STDERR:
+                for progress in decoder.feed(line):
+                    yield progress
     if run.exit_code != 0:
         raise decoder.failure()
     if decoder.image_id:

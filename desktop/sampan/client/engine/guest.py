@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from typing import Protocol
 
@@ -52,7 +52,7 @@ class GuestRun:
         self._source = source
         self.exit_code: int | None = None
 
-    async def lines(self) -> AsyncIterator[tuple[Output, str]]:
+    async def lines(self) -> AsyncGenerator[tuple[Output, str], None]:
         """Yield its lines; whoever ends the iteration ends the program."""
         rest = {Output.STDOUT: b"", Output.STDERR: b""}
         async with self._guest(self._request) as session:
