@@ -1,0 +1,72 @@
+"""Where the window is, and the way back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+LONGEST_HISTORY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page, the item on it (an id or a name) and the tab of that item's view."""
+
+    page: str
+    item: str = ""
+    tab: str = ""
+
+
+class Navigator(QObject):
+    """Goes to places and back; `moved` carries the Place that is shown now."""
+
+    moved = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._visited: list[Place] = []
+        self._position = -1
+
+    @property
+    def place(self) -> Place | None:
+        """Where the window is, None before it went anywhere."""
+        return self._visited[self._position] if self._visited else None
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is a place before this one."""
+        return self._position > 0
+
+    @property
+    def can_go_forward(self) -> bool:
+        """Whether the window came back from a place."""
+        return self._position + 1 < len(self._visited)
+
+    def go(self, place: Place) -> None:
+        """Show a place; what was ahead in the history is forgotten."""
+        if place == self.place:
+            return
+        del self._visited[self._position + 1 :]
+        self._visited.append(place)
+        del self._visited[:-LONGEST_HISTORY]
+        self._position = len(self._visited) - 1
+        self.moved.emit(place)
+
+    def replace(self, place: Place) -> None:
+        """Say that this place is called otherwise now, such as when another tab is chosen."""
+        if self._visited:
+            self._visited[self._position] = place
+
+    def back(self) -> None:
+        """Show the place before this one, if there is one."""
+        self._step(-1)
+
+    def forward(self) -> None:
+        """Show the place that `back` left, if there is one."""
+        self._step(+1)
+
+    def _step(self, by: int) -> None:
+        if 0 <= self._position + by < len(self._visited):
+            self._position += by
+            self.moved.emit(self._visited[self._position])

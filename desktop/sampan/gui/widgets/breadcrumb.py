@@ -1,0 +1,55 @@
+"""The way to where one is: Containers / shop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from sampan.gui.theme.theme import Theme
+from sampan.gui.theme.tokens import Space
+from sampan.gui.widgets.buttons import TextButton
+from sampan.gui.widgets.labels import label
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A step of the way; without `go` it is the last one and only text."""
+
+    text: str
+    go: Callable[[], object] | None = None
+
+
+class Breadcrumb(QWidget):
+    """Steps that lead back, as quiet buttons."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+
+    def set_crumbs(self, crumbs: Sequence[Crumb]) -> None:
+        """Show another way."""
+        while (item := self._row.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for at, crumb in enumerate(crumbs):
+            if at:
+                self._row.addSpacing(Space.XS)
+                self._row.addWidget(label("/", "muted"))
+                self._row.addSpacing(Space.XS)
+            self._row.addWidget(self._made(crumb))
+        self._row.addStretch(1)
+
+    def _made(self, crumb: Crumb) -> QWidget:
+        if crumb.go is None:
+            return label(crumb.text, "muted")
+        go = crumb.go
+        button = TextButton(self._theme, crumb.text.replace("&", "&&"))
+        button.setFixedHeight(24)
+        button.clicked.connect(lambda: go())
+        return button

@@ -1,0 +1,166 @@
+"""Paints the cells of a table; the view has painted the row below them."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from sampan.gui.theme.theme import Theme
+from sampan.gui.theme.tokens import Size, Space, Type, TypeStyle
+from sampan.gui.widgets.cells import (
+    CELL_ROLE,
+    GROUP_ROLE,
+    Cell,
+    Link,
+    LinksCell,
+    PillCell,
+    ProgressCell,
+    SparkCell,
+    TextCell,
+)
+from sampan.gui.widgets.charts import SPARK_WIDTH, paint_sparkline
+from sampan.gui.widgets.pill import paint_pill
+
+Index = QModelIndex | QPersistentModelIndex
+LINE = 18
+"""Height of a line of text in pixels."""
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints each kind of cell; `compact` and `greyed` are the view's."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.compact = False
+        self.greyed = False
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        if index.data(GROUP_ROLE):
+            return QSize(0, Size.GROUP_ROW)
+        return QSize(0, Size.ROW_COMPACT if self.compact else Size.ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        cell: Cell | None = index.data(CELL_ROLE)
+        if cell is None:
+            cell = TextCell(str(index.data(Qt.ItemDataRole.DisplayRole) or ""))
+        rect = QRectF(option.rect).adjusted(Space.S, 0, -Space.XS, 0)
+        painter.save()
+        if self.greyed:
+            painter.setOpacity(0.55)
+        match cell:
+            case TextCell():
+                self._paint_text(painter, rect, cell, group=bool(index.data(GROUP_ROLE)))
+            case PillCell():
+                paint_pill(painter, rect, self._theme, cell.word, cell.tone)
+            case SparkCell():
+                self._paint_spark(painter, rect, cell)
+            case LinksCell():
+                self._paint_links(painter, rect, cell)
+            case ProgressCell():
+                self._paint_progress(painter, rect, cell)
+            case _:
+                assert_never(cell)
+        painter.restore()
+
+    def link_at(self, index: Index, rect: QRectF, point: QPointF) -> Link | None:
+        """Return the link of a cell under a point, None if there is none."""
+        cell = index.data(CELL_ROLE)
+        if isinstance(cell, LinksCell):
+            for link, box in self._link_boxes(rect.adjusted(Space.S, 0, -Space.XS, 0), cell):
+                if link is not None and box.contains(point):
+                    return link
+        return None
+
+    def _paint_text(self, painter: QPainter, rect: QRectF, cell: TextCell, *, group: bool) -> None:
+        if cell.icon:
+            box = QRectF(rect.x() + Space.XS, rect.y(), Size.ICON, rect.height())
+            colour = self._theme.colour(cell.icon_colour).name()
+            self._theme.icons.paint(painter, box, cell.icon, colour)
+            rect = rect.adjusted(Size.ICON + Space.L, 0, 0, 0)
+        style = Type.BODY_STRONG if cell.strong else Type.BODY
+        if not cell.second:
+            self._line(painter, rect, cell.text, style, cell)
+        elif self.compact or group:
+            used = self._line(painter, rect, cell.text, style, cell)
+            rest = rect.adjusted(used + Space.M, 0, 0, 0)
+            self._second(painter, rest, cell.second)
+        else:
+            top = rect.center().y() - LINE + 0.5
+            first = QRectF(rect.x(), top, rect.width(), LINE)
+            self._line(painter, first, cell.text, style, cell)
+            self._second(painter, first.translated(0, LINE - 1), cell.second)
+
+    def _line(
+        self, painter: QPainter, rect: QRectF, text: str, style: TypeStyle, cell: TextCell
+    ) -> float:
+        """Paint one line and return the width that it took."""
+        font = self._theme.mono(Type.MONO) if cell.mono else self._theme.font(style)
+        painter.setFont(font)
+        painter.setPen(self._theme.colour(cell.colour))
+        metrics = QFontMetricsF(font)
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        side = Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, shown)
+        return metrics.horizontalAdvance(shown)
+
+    def _second(self, painter: QPainter, rect: QRectF, text: str) -> None:
+        font = self._theme.font(Type.SECONDARY)
+        painter.setFont(font)
+        painter.setPen(self._theme.colour("muted"))
+        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _paint_spark(self, painter: QPainter, rect: QRectF, cell: SparkCell) -> None:
+        chart = QRectF(rect.x(), rect.center().y() - 10, SPARK_WIDTH, 20)
+        paint_sparkline(painter, chart, cell.values, self._theme.colour("accent"), cell.top)
+        text = TextCell(cell.text, colour="text" if cell.values else "faint")
+        self._line(
+            painter, rect.adjusted(SPARK_WIDTH + Space.S, 0, 0, 0), cell.text, Type.BODY, text
+        )
+
+    def _paint_links(self, painter: QPainter, rect: QRectF, cell: LinksCell) -> None:
+        if not cell.links:
+            self._line(painter, rect, cell.empty, Type.BODY, TextCell("", colour="faint"))
+            return
+        painter.setFont(self._theme.mono(Type.MONO))
+        for link, box in self._link_boxes(rect, cell):
+            painter.setPen(self._theme.colour("accent" if link is not None else "muted"))
+            text = link.text if link is not None else self._left_over(rect, cell)
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _link_boxes(self, rect: QRectF, cell: LinksCell) -> list[tuple[Link | None, QRectF]]:
+        """Return the links that have room, and (None, box) where more are only counted."""
+        metrics = QFontMetricsF(self._theme.mono(Type.MONO))
+        rows = 1 if self.compact or len(cell.links) == 1 else 2
+        fit = cell.links[:rows]
+        height = min(LINE, rect.height() / rows) if rows > 1 else rect.height()
+        top = rect.center().y() - height * rows / 2
+        boxes: list[tuple[Link | None, QRectF]] = []
+        for at, link in enumerate(fit):
+            width = min(metrics.horizontalAdvance(link.text), rect.width())
+            boxes.append((link, QRectF(rect.x(), top + at * height, width, height)))
+        if len(cell.links) > len(fit):
+            last = boxes[-1][1]
+            boxes.append((None, QRectF(last.right() + Space.S, last.y(), 40, height)))
+        return boxes
+
+    def _left_over(self, rect: QRectF, cell: LinksCell) -> str:
+        shown = sum(link is not None for link, _ in self._link_boxes(rect, cell))
+        return f"+{len(cell.links) - shown}"
+
+    def _paint_progress(self, painter: QPainter, rect: QRectF, cell: ProgressCell) -> None:
+        bar = QRectF(rect.x(), rect.center().y() - 3, min(120.0, rect.width() * 0.5), 6)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(Qt.PenStyle.NoPen))
+        painter.setBrush(self._theme.colour("line"))
+        painter.drawRoundedRect(bar, 3, 3)
+        if cell.share:
+            painter.setBrush(self._theme.colour("accent"))
+            done = QRectF(bar.x(), bar.y(), max(6.0, bar.width() * min(1.0, cell.share)), 6)
+            painter.drawRoundedRect(done, 3, 3)
+        rest = rect.adjusted(bar.width() + Space.S, 0, 0, 0)
+        self._second(painter, rest, cell.text)

@@ -1,0 +1,53 @@
+"""The header of a table: small labels, and an arrow where it is sorted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtWidgets import QHeaderView, QWidget
+
+from sampan.gui.theme.theme import Theme
+from sampan.gui.theme.tokens import Space, Type
+
+HEIGHT = 32
+ARROW = 10
+
+
+class TableHeader(QHeaderView):
+    """Paints the model's header texts as labels in capitals."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._theme = theme
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setMinimumSectionSize(40)
+        self.setStyleSheet("QHeaderView { background: transparent; border: none; }")
+        theme.changed.connect(self.viewport().update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), HEIGHT)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        model = self.model()
+        orientation = Qt.Orientation.Horizontal
+        text = str(model.headerData(logicalIndex, orientation) or "").upper()
+        align = model.headerData(logicalIndex, orientation, Qt.ItemDataRole.TextAlignmentRole)
+        icon = model.headerData(logicalIndex, orientation, Qt.ItemDataRole.UserRole)
+        indent = int(icon) if isinstance(icon, int) else 0
+        font = self._theme.font(Type.LABEL)
+        box = QRectF(rect).adjusted(Space.S + indent, 0, -Space.XS, 0)
+        painter.save()
+        painter.setFont(font)
+        painter.setPen(self._theme.colour("muted"))
+        right = align is not None and bool(Qt.AlignmentFlag(align) & Qt.AlignmentFlag.AlignRight)
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, text)
+        if self.isSortIndicatorShown() and self.sortIndicatorSection() == logicalIndex and text:
+            up = self.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
+            width = QFontMetricsF(font).horizontalAdvance(text)
+            left = box.right() - width - ARROW - 4 if right else box.x() + width + 4
+            arrow = QRectF(left, box.y(), ARROW, box.height())
+            name = "chevron-up" if up else "chevron-down"
+            self._theme.icons.paint(painter, arrow, name, self._theme.colours.muted, ARROW)
+        painter.restore()

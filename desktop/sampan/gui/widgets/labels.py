@@ -1,0 +1,94 @@
+"""Text in the places of the type scale."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+from sampan.gui.theme.theme import Theme
+
+
+def label(text: str, role: str = "", parent: QWidget | None = None) -> QLabel:
+    """Return a label; `role` is one of the stylesheet: title, card-title, strong, secondary ..."""
+    made = QLabel(text, parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+def set_role(made: QLabel, role: str) -> None:
+    """Give a label another role, as when a hint becomes an error."""
+    if made.property("role") != role:
+        made.setProperty("role", role)
+        made.style().unpolish(made)
+        made.style().polish(made)
+
+
+def line(parent: QWidget | None = None) -> QFrame:
+    """Return a horizontal line between two parts."""
+    made = QFrame(parent)
+    made.setProperty("role", "line")
+    made.setFixedHeight(1)
+    return made
+
+
+class ElidedLabel(QLabel):
+    """One line that ends in an ellipsis where there is no room; the whole is its tooltip."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: str = "",
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._mode = mode
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        shown = self.fontMetrics().elidedText(self.text(), self._mode, self.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.contentsRect(), self.alignment(), shown)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
+        self.setToolTip(self.text() if cut else "")
+        super().resizeEvent(event)
+
+
+class IconLabel(QWidget):
+    """An icon that stands still; it says nothing to a screen reader."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        icon: str,
+        colour: str = "muted",
+        size: int = 16,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme, self._icon, self._colour, self._size = theme, icon, colour, size
+        self.setFixedSize(size, size)
+        theme.changed.connect(self.update)
+
+    def set_icon(self, icon: str, colour: str = "muted") -> None:
+        """Show another icon, in the colour of another token."""
+        self._icon, self._colour = icon, colour
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colour = self._theme.colour(self._colour).name()
+        self._theme.icons.paint(painter, self.rect().toRectF(), self._icon, colour, self._size)
+        painter.end()
