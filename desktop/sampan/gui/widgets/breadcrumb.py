@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
-from sampan.gui.widgets.buttons import TextButton
+from sampan.gui.widgets.buttons import Button, Variant
 from sampan.gui.widgets.labels import label
 
 
@@ -28,7 +28,7 @@ class Breadcrumb(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setContentsMargins(-Space.S, 0, 0, 0)
         self._row.setSpacing(0)
 
     def set_crumbs(self, crumbs: Sequence[Crumb]) -> None:
@@ -39,9 +39,8 @@ class Breadcrumb(QWidget):
                 old.deleteLater()
         for at, crumb in enumerate(crumbs):
             if at:
-                self._row.addSpacing(Space.XS)
                 self._row.addWidget(label("/", "muted"))
-                self._row.addSpacing(Space.XS)
+                self._row.addSpacing(0 if crumb.go else Space.S)
             self._row.addWidget(self._made(crumb))
         self._row.addStretch(1)
 
@@ -49,7 +48,7 @@ class Breadcrumb(QWidget):
         if crumb.go is None:
             return label(crumb.text, "muted")
         go = crumb.go
-        button = TextButton(self._theme, crumb.text.replace("&", "&&"))
+        button = Button(self._theme, crumb.text.replace("&", "&&"), Variant.QUIET)
         button.setFixedHeight(24)
         button.clicked.connect(lambda: go())
         return button

@@ -22,6 +22,11 @@ class Variant(StrEnum):
     SECONDARY = "secondary"
     DANGER = "danger"
     TEXT = "text"
+    QUIET = "quiet"  # a step of a way, a switch in a tool bar: muted until one is over it
+
+
+BARE = (Variant.TEXT, Variant.QUIET)
+"""Those without a ground."""
 
 
 class Button(QPushButton):
@@ -40,7 +45,8 @@ class Button(QPushButton):
         self._icon = icon
         self.variant = variant
         self._ring = _FocusRing(self)
-        self.setFont(theme.font(Type.BODY_STRONG))
+        quiet = variant is Variant.QUIET
+        self.setFont(theme.font(Type.BODY if quiet else Type.BODY_STRONG))
         self.setFixedHeight(Size.CONTROL)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -53,11 +59,11 @@ class Button(QPushButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        padding = Space.S if self.variant is Variant.TEXT else Space.L
+        padding = Space.S if self.variant in BARE else Space.L
         width = self.fontMetrics().horizontalAdvance(_plain(self.text())) + 2 * padding
         width += (Size.ICON + Space.S) if self._icon else 0
         width += (ARROW + Space.S) if self._has_menu() else 0
-        smallest = 0 if self.variant is Variant.TEXT else SMALLEST_WIDTH
+        smallest = 0 if self.variant in BARE else SMALLEST_WIDTH
         return QSize(max(smallest, width), Size.CONTROL)
 
     def minimumSizeHint(self) -> QSize:
@@ -89,7 +95,7 @@ class Button(QPushButton):
         over, down = self.underMouse() and self.isEnabled(), self.isDown()
         if not self.isEnabled():
             faint, line = theme.colour("faint"), theme.colour("line")
-            bare = self.variant is Variant.TEXT
+            bare = self.variant in BARE
             return (None if bare else theme.mixed("line", 0.35)), line, faint
         share = 0.10 if down else 0.05 if over else 0.0
         match self.variant:
@@ -103,6 +109,9 @@ class Button(QPushButton):
                 accent = theme.colour("accent")
                 fill = theme.colour("accent_background")
                 return (fill if over or down else None), fill, accent
+            case Variant.QUIET:
+                ink = theme.colour("text" if over or down or self.isChecked() else "muted")
+                return (theme.mixed("text", 0.06, "window") if down else None), ink, ink
             case Variant.SECONDARY:
                 fill = theme.mixed("text", share, "card")
                 return fill, theme.colour("line"), theme.colour("text")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.buttons import Button, DangerButton
+from sampan.gui.widgets.checks import CheckBox
 from sampan.gui.widgets.labels import IconLabel, label
 
 WIDTH = 460
@@ -51,7 +52,7 @@ class ConfirmDialog(QDialog):
             column.addWidget(made)
         for line in self._shortened(lost):
             column.addWidget(label(f"\N{BULLET}  {line}"))
-        self.option = QCheckBox(option)
+        self.option = CheckBox(theme, option)
         self.option.setVisible(bool(option))
         column.addWidget(self.option)
         column.addSpacing(Space.M)

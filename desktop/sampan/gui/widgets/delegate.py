@@ -39,7 +39,7 @@ class CellDelegate(QStyledItemDelegate):
         self.greyed = False
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        if index.data(GROUP_ROLE):
+        if index.model().index(index.row(), 0, index.parent()).data(GROUP_ROLE):
             return QSize(0, Size.GROUP_ROW)
         return QSize(0, Size.ROW_COMPACT if self.compact else Size.ROW)
 

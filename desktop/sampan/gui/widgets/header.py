@@ -19,6 +19,8 @@ class TableHeader(QHeaderView):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._theme = theme
+        self.indents: dict[int, int] = {}
+        """How far a column's label stands to the right, as above texts with an icon."""
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setMinimumSectionSize(40)
@@ -33,8 +35,7 @@ class TableHeader(QHeaderView):
         orientation = Qt.Orientation.Horizontal
         text = str(model.headerData(logicalIndex, orientation) or "").upper()
         align = model.headerData(logicalIndex, orientation, Qt.ItemDataRole.TextAlignmentRole)
-        icon = model.headerData(logicalIndex, orientation, Qt.ItemDataRole.UserRole)
-        indent = int(icon) if isinstance(icon, int) else 0
+        indent = self.indents.get(logicalIndex, 0)
         font = self._theme.font(Type.LABEL)
         box = QRectF(rect).adjusted(Space.S + indent, 0, -Space.XS, 0)
         painter.save()

@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QKeySequence,
@@ -92,7 +93,9 @@ class TableView(QTreeView):
         self._pointer = QPoint(-1, -1)
         self.cells = CellDelegate(theme, self)
         self.setItemDelegate(self.cells)
-        self.setHeader(TableHeader(theme, self))
+        self.labels = TableHeader(theme, self)
+        self.setHeader(self.labels)
+        self._by_keyboard = False
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRootIsDecorated(False)
@@ -114,9 +117,15 @@ class TableView(QTreeView):
         """Ask this function what can be done with a row."""
         self._actions_of = actions_of
 
-    def set_columns(self, widths: Sequence[int], stretch: int = 0) -> None:
-        """Set the widths in pixels; the column `stretch` takes what is left."""
-        header = self.header()
+    def set_columns(
+        self, widths: Sequence[int], stretch: int = 0, indent: int = Size.ICON + Space.L
+    ) -> None:
+        """Set the widths in pixels; the column `stretch` takes what is left.
+
+        `indent` moves the first label over its texts where these have an icon before them.
+        """
+        header = self.labels
+        header.indents = {0: indent}
         header.setStretchLastSection(False)
         for column, width in enumerate(widths):
             if column == stretch:
@@ -195,7 +204,8 @@ class TableView(QTreeView):
             tint = self._theme.colour("selection") if selected else self._theme.mixed("line", 0.4)
             painter.setBrush(tint)
             painter.drawRoundedRect(ground, Radius.CONTROL, Radius.CONTROL)
-        if self.hasFocus() and self.currentIndex().siblingAtColumn(0) == row:
+        focused = self._by_keyboard and self.hasFocus()
+        if focused and self.currentIndex().siblingAtColumn(0) == row:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._theme.colour("accent"), 1.5))
             painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), Radius.CONTROL, Radius.CONTROL)
@@ -214,6 +224,7 @@ class TableView(QTreeView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = event.position().toPoint()
+        self._by_keyboard = False
         if event.button() is Qt.MouseButton.LeftButton and self._target(place) is not None:
             event.accept()
             return
@@ -250,6 +261,7 @@ class TableView(QTreeView):
         menu.popup(self.viewport().mapToGlobal(corner) if keyboard else event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._by_keyboard = True
         row = self.currentIndex().siblingAtColumn(0)
         pressed = QKeySequence(event.keyCombination())
         if row.isValid():
@@ -258,6 +270,10 @@ class TableView(QTreeView):
                     self.action_chosen.emit(row, action.key)
                     return
         super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._by_keyboard = event.reason() is not Qt.FocusReason.MouseFocusReason
+        super().focusInEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
