@@ -41,7 +41,7 @@ from PySide6.QtWidgets import (
 )
 
 from sampan.gui.theme.theme import Theme
-from sampan.gui.theme.tokens import Radius, Space
+from sampan.gui.theme.tokens import Radius, Size, Space
 from sampan.gui.widgets.card import paint_card
 from sampan.gui.widgets.cells import GROUP_ROLE, LINE_ROLE
 from sampan.gui.widgets.delegate import CellDelegate, Index
