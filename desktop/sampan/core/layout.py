@@ -164,6 +164,16 @@ class Layout:
         return self.logs / "hostagent.log"
 
     @property
+    def window_memory(self) -> Path:
+        """What the desktop window remembers: its size, the page, sorting, theme and language."""
+        return self.machine / "window.json"
+
+    @property
+    def window_socket(self) -> Path:
+        """Where a second window asks the first one to come to the front."""
+        return self.run / "window.sock"
+
+    @property
     def sockets(self) -> tuple[Path, ...]:
         """Every socket, the longest path among them decides whether the folder can be used."""
         return (

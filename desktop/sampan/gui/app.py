@@ -1,0 +1,188 @@
+"""The composition root: makes every object of the window and connects them."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from sampan.client.home import find_layout
+from sampan.core.errors import SampanError
+from sampan.core.layout import Layout
+from sampan.core.states import MachineState
+from sampan.core.status import Status
+from sampan.gui.bridge import Bridge
+from sampan.gui.context import Context
+from sampan.gui.i18n.language import Language, install_language
+from sampan.gui.machine_link import MachineLink
+from sampan.gui.memory import Memory
+from sampan.gui.navigator import Navigator, Place
+from sampan.gui.operations import Operations
+from sampan.gui.placeholders import NoStore
+from sampan.gui.shell.commands import Command, Commands
+from sampan.gui.shell.pages import make_page
+from sampan.gui.shell.single import ask_open_window, serve_window
+from sampan.gui.shell.tray import Tray, make_tray
+from sampan.gui.shell.window import START, MainWindow
+from sampan.gui.theme.theme import Appearance, Theme
+from sampan.gui.toasts import Toast, Toasts
+
+log = logging.getLogger(__name__)
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+SWITCH_S = 0.0005
+"""How long Python's threads run before another may: a flood of logs must not stop the window."""
+
+
+def main(arguments: Sequence[str] | None = None, env: Mapping[str, str] | None = None) -> int:
+    """Open the window, or bring the one that is open to the front; return the exit code."""
+    arguments = sys.argv if arguments is None else arguments
+    env = os.environ if env is None else env
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    sys.setswitchinterval(SWITCH_S)
+    try:
+        layout = find_layout(env)
+    except SampanError as error:
+        log.error("%s %s", error.message, error.hint)  # noqa: TRY400 - a sentence, no traceback
+        return error.exit_code
+    if ask_open_window(layout.window_socket):
+        return 0
+    application = QApplication(list(arguments))
+    application.setApplicationName("Sampan")
+    application.setApplicationDisplayName("Sampan")
+    application.setDesktopFileName("sampan")
+    application.setQuitOnLastWindowClosed(False)
+    desktop = Desktop(application, layout, env)
+    desktop.open()
+    try:
+        return application.exec()
+    finally:
+        desktop.end()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a Desktop is made of, for whoever wires more to it."""
+
+    context: Context
+    link: MachineLink
+    commands: Commands
+    window: MainWindow
+    tray: Tray | None
+
+
+class Desktop(QObject):
+    """The window, its tray icon and all that is behind them, from `open` to `end`."""
+
+    def __init__(self, application: QApplication, layout: Layout, env: Mapping[str, str]) -> None:
+        super().__init__(application)
+        self._application = application
+        self._bridge = Bridge(self)
+        memory = Memory(layout.window_memory, self._bridge, self)
+        language = _chosen(Language, memory.get("language", ""), Language.SYSTEM)
+        install_language(application, language)
+        theme = Theme(application, _chosen(Appearance, memory.get("theme", ""), Appearance.SYSTEM))
+        link = MachineLink(self._bridge, layout, env, parent=self)
+        context = Context(
+            bridge=self._bridge,
+            engine=None,
+            machine=link,
+            store=NoStore(self),
+            theme=theme,
+            icons=theme.icons,
+            toasts=Toasts(self),
+            operations=Operations(self._bridge, self),
+            navigator=Navigator(self),
+            memory=memory,
+        )
+        commands = Commands()
+        window = MainWindow(context, commands, make_page)
+        tray = make_tray(theme, window.words, self._recent_containers, self)
+        self.parts = Parts(context, link, commands, window, tray)
+        self._first = True
+        self._connect()
+
+    def open(self) -> None:
+        """Show the window, then begin to talk to the host agent: a painted window comes first."""
+        window = self.parts.window
+        window.open_first_page()
+        window.show()
+        QTimer.singleShot(0, self._begin)
+
+    def end(self) -> None:
+        """Write what is remembered, and end what runs in the background."""
+        self.parts.context.memory.save()
+        self._bridge.stop()
+
+    def quit(self) -> None:
+        """End the window; the host agent suspends the machine if the settings say so."""
+        link = self.parts.link
+
+        def done(_result: object = None) -> None:
+            self._application.quit()
+
+        self.parts.window.hide()
+        self._bridge.submit(self, link.leave(), done, done)
+
+    def _begin(self) -> None:
+        window, layout = self.parts.window, self.parts.link.layout
+        self.parts.link.begin()
+        self._bridge.follow(
+            self, serve_window(layout.window_socket), lambda _asked: window.come_to_front()
+        )
+
+    def _connect(self) -> None:
+        context, link, window, tray = (
+            self.parts.context,
+            self.parts.link,
+            self.parts.window,
+            self.parts.tray,
+        )
+        window.shown_changed.connect(link.set_watched)
+        window.closed.connect(self._application.quit)
+        link.status_changed.connect(self._offer_first_run)
+        context.toasts.said.connect(self._tell_desktop)
+        if tray is None:
+            return
+        window.hides = True
+        self._application.commitDataRequest.connect(lambda _manager: context.memory.save())
+        link.status_changed.connect(tray.set_status)
+        tray.opened.connect(window.come_to_front)
+        tray.quit_asked.connect(self.quit)
+        tray.start_asked.connect(lambda: window.run_machine(tray.start.text(), link.start))
+        tray.suspend_asked.connect(lambda: window.run_machine(tray.suspend.text(), link.suspend))
+        tray.stop_asked.connect(lambda: window.run_machine(tray.stop.text(), link.stop))
+
+    def _offer_first_run(self, status: Status) -> None:
+        """Lead a person whose machine never ran to the page that starts it."""
+        first, self._first = self._first, False
+        never = status.state is MachineState.STOPPED and not status.phases
+        if first and never:
+            self.parts.context.navigator.go(Place(START))
+
+    def _tell_desktop(self, toast: Toast) -> None:
+        tray = self.parts.tray
+        if tray is not None and not self.parts.window.isActiveWindow():
+            tray.tell(toast)
+
+    def _recent_containers(self) -> list[Command]:
+        return []
+
+
+def _chosen(kind: type[Choice], value: str, otherwise: Choice) -> Choice:
+    try:
+        return kind(value)
+    except ValueError:
+        return otherwise
+
+
+if __name__ == "__main__":
+    sys.exit(main())

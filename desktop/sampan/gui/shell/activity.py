@@ -1,0 +1,204 @@
+"""The activity list: long work with its progress and Cancel, and what was said before."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QPoint, QRectF, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+
+from sampan.gui.formats import format_duration
+from sampan.gui.operations import Operation, Operations, OperationState
+from sampan.gui.theme.theme import Theme
+from sampan.gui.theme.tokens import Radius, Space
+from sampan.gui.toasts import Kind, Toast, Toasts
+from sampan.gui.widgets.buttons import IconButton, TextButton
+from sampan.gui.widgets.labels import ElidedLabel, IconLabel, label, line
+
+WIDTH, HEIGHT = 400, 440
+STEPS = 1000
+TICK_MS = 1_000
+
+
+class ActivityPopup(QWidget):
+    """A panel over the status bar; Escape or a click elsewhere closes it."""
+
+    def __init__(
+        self, theme: Theme, operations: Operations, toasts: Toasts, parent: QWidget
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self._theme, self._operations, self._toasts = theme, operations, toasts
+        self.setFixedSize(WIDTH, HEIGHT)
+        self.setAccessibleName(self.tr("Activity and news"))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(Space.L, Space.M, Space.S, Space.M)
+        head = QHBoxLayout()
+        head.addWidget(label(self.tr("Activity"), "card-title"))
+        head.addStretch(1)
+        self.clear = TextButton(theme, self.tr("Clear"))
+        self.clear.clicked.connect(operations.clear)
+        head.addWidget(self.clear)
+        outer.addLayout(head)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._content = QWidget()
+        self._column = QVBoxLayout(self._content)
+        self._column.setContentsMargins(0, 0, Space.S, 0)
+        self._column.setSpacing(Space.M)
+        area.setWidget(self._content)
+        outer.addWidget(area, 1)
+        operations.changed.connect(self._update)
+        toasts.said.connect(self._update)
+        self._shown: tuple[object, ...] = ()
+        self.rows: list[OperationRow] = []
+
+    def open_above(self, corner: QPoint) -> None:
+        """Show it with its lower right corner at a point of the screen."""
+        self._update(force=True)
+        self.move(corner - QPoint(WIDTH, HEIGHT))
+        self.show()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.colour("line"), 1))
+        painter.setBrush(self._theme.colour("card"))
+        rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(rect, Radius.CARD, Radius.CARD)
+        painter.end()
+
+    def _update(self, _news: object = None, *, force: bool = False) -> None:
+        """Build the rows anew when there are others; those that stay update themselves."""
+        now = (self._operations.all, self._toasts.history)
+        if now == self._shown or not (force or self.isVisible()):
+            return
+        self._shown, self.rows = now, []
+        while (item := self._column.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for operation in self._operations.all:
+            row = OperationRow(self._theme, operation)
+            self.rows.append(row)
+            self._column.addWidget(row)
+        if self._operations.all and self._toasts.history:
+            self._column.addWidget(line())
+        for toast in self._toasts.history:
+            self._column.addWidget(NewsRow(self._theme, toast))
+        if not self._operations.all and not self._toasts.history:
+            empty = label(self.tr("Long work and news will be listed here."), "secondary")
+            self._column.addWidget(empty)
+        self._column.addStretch(1)
+
+
+class OperationRow(QWidget):
+    """One operation: what, how far, how long, and Cancel."""
+
+    def __init__(self, theme: Theme, operation: Operation, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._operation = operation
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.XS)
+        head = QHBoxLayout()
+        head.setSpacing(Space.S)
+        self.icon = IconLabel(theme, "activity", "accent")
+        head.addWidget(self.icon)
+        head.addWidget(ElidedLabel(operation.title, "strong"), 1)
+        self.cancel = IconButton(
+            theme, "close", self.tr("Cancel {0}").format(operation.title), self
+        )
+        self.cancel.setFixedSize(24, 24)
+        self.cancel.clicked.connect(operation.cancel)
+        head.addWidget(self.cancel)
+        column.addLayout(head)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(operation.title)
+        column.addWidget(self.bar)
+        self.note = ElidedLabel("", "secondary")
+        column.addWidget(self.note)
+        self._timer = QTimer(self, interval=TICK_MS)
+        self._timer.timeout.connect(self._update)
+        operation.changed.connect(self._update)
+        self._update()
+
+    def _update(self) -> None:
+        operation, share = self._operation, self._operation.progress.share
+        running = operation.running
+        self.cancel.setVisible(running)
+        self.bar.setVisible(running)
+        self.bar.setRange(0, 0 if share is None else STEPS)
+        self.bar.setValue(0 if share is None else round(share * STEPS))
+        icon, colour = self._look()
+        self.icon.set_icon(icon, colour)
+        self.note.setText(self._words())
+        if running and not self._timer.isActive():
+            self._timer.start()
+        elif not running:
+            self._timer.stop()
+
+    def _look(self) -> tuple[str, str]:
+        match self._operation.state:
+            case OperationState.RUNNING:
+                return "activity", "accent"
+            case OperationState.DONE:
+                return "check", "ok"
+            case OperationState.FAILED:
+                return "error", "error"
+            case OperationState.CANCELLED:
+                return "stop", "muted"
+
+    def _words(self) -> str:
+        operation = self._operation
+        took = format_duration(operation.seconds)
+        match operation.state:
+            case OperationState.RUNNING:
+                return " \N{MIDDLE DOT} ".join(filter(None, (operation.progress.text, took)))
+            case OperationState.DONE:
+                return self.tr("Done in {0}").format(took)
+            case OperationState.FAILED:
+                return operation.failure.message if operation.failure else self.tr("Failed")
+            case OperationState.CANCELLED:
+                return self.tr("Cancelled after {0}").format(took)
+
+
+class NewsRow(QWidget):
+    """Something that was said before; its text can be copied."""
+
+    ICONS = {  # noqa: RUF012 - a table
+        Kind.INFO: ("info", "accent"),
+        Kind.OK: ("check", "ok"),
+        Kind.WARNING: ("warning", "warning"),
+        Kind.ERROR: ("error", "error"),
+    }
+
+    def __init__(self, theme: Theme, toast: Toast, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._toast = toast
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.S)
+        icon, colour = self.ICONS[toast.kind]
+        row.addWidget(IconLabel(theme, icon, colour), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(ElidedLabel(toast.title, "strong"))
+        if toast.text:
+            text = label(toast.text, "secondary")
+            text.setWordWrap(True)
+            words.addWidget(text)
+        row.addLayout(words, 1)
+        at = time.strftime("%H:%M", time.localtime(toast.at))
+        row.addWidget(label(at, "label"), 0, Qt.AlignmentFlag.AlignTop)
+        self.copy = IconButton(theme, "copy", self.tr("Copy"), self)
+        self.copy.setFixedSize(24, 24)
+        self.copy.clicked.connect(self._copy)
+        row.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _copy(self) -> None:
+        parts = (self._toast.title, self._toast.text, self._toast.details)
+        QGuiApplication.clipboard().setText("\n".join(part for part in parts if part))

@@ -1,0 +1,143 @@
+"""Toasts at the bottom right of the window; the pointer over one keeps it there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QEasingCurve,
+    QEvent,
+    QObject,
+    QPoint,
+    QPropertyAnimation,
+    QRectF,
+    Qt,
+    QTimer,
+)
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from sampan.gui.theme.theme import Theme
+from sampan.gui.theme.tokens import MOTION_MS, Radius, Space
+from sampan.gui.toasts import Kind, Toast, Toasts
+from sampan.gui.widgets.buttons import IconButton, TextButton
+from sampan.gui.widgets.labels import ElidedLabel, label
+
+WIDTH = 400
+MOST = 3
+SHOWN_MS = {Kind.INFO: 5_000, Kind.OK: 4_000, Kind.WARNING: 8_000, Kind.ERROR: 12_000}
+EDGE = 4
+
+
+class ToastStack(QObject):
+    """Shows what `Toasts` says over the lower right corner of `host`."""
+
+    def __init__(self, theme: Theme, toasts: Toasts, host: QWidget, *, motion: bool = True) -> None:
+        super().__init__(host)
+        self._theme, self._host, self._motion = theme, host, motion
+        self.cards: list[ToastCard] = []
+        toasts.said.connect(self._show)
+        host.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._host and event.type() == QEvent.Type.Resize:
+            self._arrange()
+        return super().eventFilter(watched, event)
+
+    def dismiss(self, card: ToastCard) -> None:
+        """Take a card away; the history keeps what it said."""
+        if card in self.cards:
+            self.cards.remove(card)
+            card.hide()
+            card.deleteLater()
+            self._arrange()
+
+    def _show(self, toast: Toast) -> None:
+        card = ToastCard(self._theme, toast, self._host)
+        card.dismissed.timeout.connect(lambda: self.dismiss(card))
+        card.closing.clicked.connect(lambda: self.dismiss(card))
+        if card.action is not None:
+            card.action.clicked.connect(lambda: self.dismiss(card))
+        self.cards.append(card)
+        for old in self.cards[:-MOST]:
+            self.dismiss(old)
+        card.adjustSize()
+        self._arrange()
+        card.show()
+        card.raise_()
+        if self._motion:
+            self._slide(card)
+
+    def _arrange(self) -> None:
+        bottom = self._host.height() - Space.L
+        for card in reversed(self.cards):
+            width = min(WIDTH, self._host.width() - 2 * Space.XL)
+            card.setFixedWidth(width)
+            card.adjustSize()
+            bottom -= card.height()
+            card.move(self._host.width() - width - Space.XL, bottom)
+            bottom -= Space.S
+
+    def _slide(self, card: ToastCard) -> None:
+        move = QPropertyAnimation(card, b"pos", card)
+        move.setDuration(MOTION_MS)
+        move.setStartValue(card.pos() + QPoint(0, Space.M))
+        move.setEndValue(card.pos())
+        move.setEasingCurve(QEasingCurve.Type.OutCubic)
+        move.start(QPropertyAnimation.DeletionPolicy.DeleteWhenStopped)
+
+
+class ToastCard(QWidget):
+    """One toast: a stripe in its colour, what happened, and at most one action."""
+
+    COLOURS = {  # noqa: RUF012 - a table
+        Kind.INFO: "accent",
+        Kind.OK: "ok",
+        Kind.WARNING: "warning",
+        Kind.ERROR: "error",
+    }
+
+    def __init__(self, theme: Theme, toast: Toast, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self.toast = theme, toast
+        self.setAccessibleName(f"{toast.title}. {toast.text}".strip(". "))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.L + EDGE, Space.M - 1, Space.S, Space.M - 1)
+        row.setSpacing(Space.S)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(ElidedLabel(toast.title, "strong"))
+        if toast.text:
+            text = label(toast.text, "secondary")
+            text.setWordWrap(True)
+            words.addWidget(text)
+        row.addLayout(words, 1)
+        self.action: TextButton | None = None
+        if toast.action is not None:
+            self.action = TextButton(theme, toast.action_label)
+            run = toast.action
+            self.action.clicked.connect(lambda: run())
+            row.addWidget(self.action)
+        self.closing = IconButton(theme, "close", self.tr("Close"))
+        self.closing.setFixedSize(24, 24)
+        row.addWidget(self.closing, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.dismissed = QTimer(self, singleShot=True, interval=SHOWN_MS[toast.kind])
+        self.dismissed.start()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.dismissed.stop()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.dismissed.start()
+        super().leaveEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(self.rect()).adjusted(1.5, 0.5, -0.5, -0.5)
+        painter.setPen(QPen(self._theme.colour("line"), 1))
+        painter.setBrush(self._theme.colour("card"))
+        painter.drawRoundedRect(rect, Radius.CARD, Radius.CARD)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour(self.COLOURS[self.toast.kind]))
+        painter.drawRoundedRect(QRectF(0, 0, EDGE, self.height()), 2, 2)
+        painter.end()
