@@ -200,7 +200,8 @@ class _Watcher:
             except SampanError:
                 pass
             yield _Connected(False)
-            yield failed or await asyncio.to_thread(offline_status, self._layout)
+            if failed is None:
+                yield await asyncio.to_thread(offline_status, self._layout)
             yield self._meter.rest()
             await self._pause(self._plan.retry_s)
 

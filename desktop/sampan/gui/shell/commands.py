@@ -43,10 +43,18 @@ def find_commands(commands: Iterable[Command], wanted: str) -> list[Command]:
     scored = [
         (points, at, command)
         for at, command in enumerate(commands)
-        if (points := score(wanted, f"{command.text} {command.group}")) is not None
+        if (points := _points(wanted, command)) is not None
     ]
     scored.sort(key=lambda found: (-found[0], found[1]))
     return [command for _, _, command in scored[:MOST_FOUND]]
+
+
+def _points(wanted: str, command: Command) -> float | None:
+    """Return how well a command matches; one whose group is named comes after the others."""
+    points = score(wanted, command.text)
+    if points is None and wanted.casefold().strip() in command.group.casefold():
+        return 0.0
+    return points
 
 
 def score(wanted: str, text: str) -> float | None:

@@ -19,10 +19,11 @@ from sampan.core.events import AcceleratorChosen, Event, Noticed, PhaseEnded, Ph
 from sampan.core.phases import BOOT_PHASES, WAKE_PHASES, Phase, PhaseSpec
 from sampan.core.states import MachineState
 from sampan.core.status import Status
-from sampan.gui.bridge import Failure
+from sampan.gui.bridge import Failure, Job
 from sampan.gui.context import Context
 from sampan.gui.formats import format_ms
 from sampan.gui.page import Page
+from sampan.gui.shell.tail import follow_file
 from sampan.gui.shell.words import MachineWords
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Size, Space, Type
@@ -33,8 +34,10 @@ from sampan.gui.widgets.states import Banner
 
 WIDTH = 640
 ROW = 30
-CONSOLE_LINES = 200
+CONSOLE_LINES, CONSOLE_HEIGHT = 200, 200
 FRAME_MS = 100
+SHORTEST_SCALE_MS = 1_000
+"""What a whole bar stands for at least."""
 
 
 class FirstRunPage(Page):
@@ -74,12 +77,15 @@ class FirstRunPage(Page):
         self.console.setFont(theme.mono(Type.MONO))
         self.console.setAccessibleName(self.tr("Console of the machine"))
         self.console.setFixedWidth(WIDTH)
-        column.addWidget(self.console, 1)
-        column.addSpacing(Space.XL)
+        self.console.setProperty("role", "console")
+        self.console.setFixedHeight(CONSOLE_HEIGHT)
+        column.addWidget(self.console)
+        column.addStretch(1)
         context.machine.status_changed.connect(self._take_status)
         context.machine.happened.connect(self._take_event)
         self.trouble.clicked.connect(self._show_details)
         self._failure: Failure | None = None
+        self._console_job: Job | None = None
         self._update(context.machine.status)
 
     @property
@@ -112,6 +118,19 @@ class FirstRunPage(Page):
             self, self.context.machine.start(), self._take_status, self._fail
         )
 
+    def _follow_console(self, *, busy: bool) -> None:
+        """Show what the machine says on its console while it comes up."""
+        if busy and self._console_job is None:
+            lines = follow_file(self.context.machine.layout.console_log)
+            self._console_job = self.context.bridge.follow(self, lines, self._take_lines)
+        elif not busy and self._console_job is not None:
+            self._console_job.cancel()
+            self._console_job = None
+
+    def _take_lines(self, lines: tuple[str, ...]) -> None:
+        for line in lines[-CONSOLE_LINES:]:
+            self.console.appendPlainText(line)
+
     def _stop(self) -> None:
         self.context.bridge.submit(self, self.context.machine.stop(), failed=self._fail)
 
@@ -137,7 +156,7 @@ class FirstRunPage(Page):
         match event:
             case PhaseStarted(name, waits_for):
                 self.timeline.start(name)
-                self.console.appendPlainText(waits_for)
+                self.console.appendPlainText(self.tr("Waiting for {0}").format(waits_for))
             case PhaseEnded(phase):
                 self.timeline.end(phase)
             case AcceleratorChosen(accelerator):
@@ -158,6 +177,7 @@ class FirstRunPage(Page):
             error = status.error
             failure = self._failure = Failure(error.message, error.hint, error.details, error.code)
         busy = starting or state in (MachineState.STARTING, MachineState.RESUMING)
+        self._follow_console(busy=busy)
         self.heading.setText(self._heading(busy=busy, failed=failure is not None))
         self.sentence.setText(self._sentence(busy=busy, failed=failure is not None))
         self.start_button.setVisible(not busy)
@@ -265,7 +285,8 @@ class BootTimeline(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        longest = max([*self._took.values(), 1.0])
+        now = (time.monotonic() - self._since) * 1000 if self.running else 0
+        longest = max([*self._took.values(), now, SHORTEST_SCALE_MS])
         for at, name in enumerate(self._names):
             self._paint_phase(painter, QRectF(0, at * ROW, self.width(), ROW), name, longest)
         painter.end()

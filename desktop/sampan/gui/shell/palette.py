@@ -116,7 +116,7 @@ class Palette(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.colour("faint"), 1))
+        painter.setPen(QPen(self._theme.mixed("faint", 0.5), 1))
         painter.setBrush(self._theme.colour("card"))
         rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(rect, Radius.CARD, Radius.CARD)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from sampan.gui.shell.entries import Entry
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Radius, Size, Space, Type, TypeStyle
+from sampan.gui.widgets.buttons import KEYBOARD
 
 ITEM_HEIGHT = 34
 GAP = 4
@@ -47,10 +48,9 @@ class Sidebar(QWidget):
         column.addWidget(settings)
 
     def set_current(self, key: str) -> None:
-        """Show which page is shown; one that has no line here changes nothing."""
-        if key in self.items:
-            for each, item in self.items.items():
-                item.setChecked(each == key)
+        """Mark the page that is shown; one without a line here leaves none marked."""
+        for each, item in self.items.items():
+            item.setChecked(each == key)
 
     def set_count(self, key: str, count: int | None) -> None:
         """Show a number at a page, None for none."""
@@ -77,6 +77,7 @@ class SidebarItem(QAbstractButton):
         self._theme = theme
         self._entry = entry
         self._count: int | None = None
+        self._by_keyboard = False
         self.setText(entry.name)
         keys = QKeySequence(entry.keys).toString(QKeySequence.SequenceFormat.NativeText)
         self.setToolTip(keys)
@@ -100,6 +101,10 @@ class SidebarItem(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(Size.SIDEBAR - 20, ITEM_HEIGHT)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._by_keyboard = event.reason() in KEYBOARD
+        super().focusInEvent(event)
+
     def nextCheckState(self) -> None:
         """Leave it as it is: the window says which page is shown."""
 
@@ -113,7 +118,7 @@ class SidebarItem(QAbstractButton):
             over = theme.mixed("text", 0.05, "sidebar")
             painter.setBrush(theme.colour("accent_background") if current else over)
             painter.drawRoundedRect(rect, Radius.CONTROL, Radius.CONTROL)
-        if self.hasFocus():
+        if self.hasFocus() and self._by_keyboard:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.colour("accent"), 1.5))
             inner = rect.adjusted(1, 1, -1, -1)

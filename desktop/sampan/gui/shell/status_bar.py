@@ -45,7 +45,7 @@ class StatusBar(QWidget):
         self.bell.clicked.connect(self.activity_clicked)
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.S + 2, 0, Space.S, 0)
-        row.setSpacing(Space.M)
+        row.setSpacing(Space.L)
         row.addWidget(self.state, 1)
         for widget in (self.work, self.cpu, self.memory, self.disk, self.bell):
             row.addWidget(widget)

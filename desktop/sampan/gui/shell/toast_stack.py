@@ -28,17 +28,19 @@ EDGE = 4
 
 
 class ToastStack(QObject):
-    """Shows what `Toasts` says over the lower right corner of `host`."""
+    """Shows what `Toasts` says at the lower right corner of `area`, a widget in `host`."""
 
-    def __init__(self, theme: Theme, toasts: Toasts, host: QWidget, *, motion: bool = True) -> None:
+    def __init__(
+        self, theme: Theme, toasts: Toasts, host: QWidget, area: QWidget, *, motion: bool = True
+    ) -> None:
         super().__init__(host)
-        self._theme, self._host, self._motion = theme, host, motion
+        self._theme, self._host, self._area, self._motion = theme, host, area, motion
         self.cards: list[ToastCard] = []
         toasts.said.connect(self._show)
-        host.installEventFilter(self)
+        area.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._host and event.type() == QEvent.Type.Resize:
+        if watched is self._area and event.type() == QEvent.Type.Resize:
             self._arrange()
         return super().eventFilter(watched, event)
 
@@ -59,30 +61,21 @@ class ToastStack(QObject):
         self.cards.append(card)
         for old in self.cards[:-MOST]:
             self.dismiss(old)
-        card.adjustSize()
-        self._arrange()
         card.show()
-        card.raise_()
+        self._arrange()
         if self._motion:
-            self._slide(card)
+            card.slide_in()
 
     def _arrange(self) -> None:
-        bottom = self._host.height() - Space.L
+        corner = self._area.mapTo(self._host, self._area.rect().bottomRight())
+        right, bottom = corner.x() - Space.XL, corner.y() - Space.L
+        width = min(WIDTH, self._area.width() - 2 * Space.XL)
         for card in reversed(self.cards):
-            width = min(WIDTH, self._host.width() - 2 * Space.XL)
-            card.setFixedWidth(width)
-            card.adjustSize()
+            card.setFixedSize(width, card.height_for(width))
             bottom -= card.height()
-            card.move(self._host.width() - width - Space.XL, bottom)
+            card.move_to(QPoint(right - width, bottom))
+            card.raise_()
             bottom -= Space.S
-
-    def _slide(self, card: ToastCard) -> None:
-        move = QPropertyAnimation(card, b"pos", card)
-        move.setDuration(MOTION_MS)
-        move.setStartValue(card.pos() + QPoint(0, Space.M))
-        move.setEndValue(card.pos())
-        move.setEasingCurve(QEasingCurve.Type.OutCubic)
-        move.start(QPropertyAnimation.DeletionPolicy.DeleteWhenStopped)
 
 
 class ToastCard(QWidget):
@@ -119,8 +112,30 @@ class ToastCard(QWidget):
         self.closing = IconButton(theme, "close", self.tr("Close"))
         self.closing.setFixedSize(24, 24)
         row.addWidget(self.closing, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._motion = QPropertyAnimation(self, b"pos", self)
+        self._motion.setDuration(MOTION_MS)
+        self._motion.setEasingCurve(QEasingCurve.Type.OutCubic)
         self.dismissed = QTimer(self, singleShot=True, interval=SHOWN_MS[toast.kind])
         self.dismissed.start()
+
+    def height_for(self, width: int) -> int:
+        """Return the height that its text takes at a width in pixels."""
+        layout = self.layout()
+        assert layout is not None
+        return max(52, layout.totalHeightForWidth(width))
+
+    def move_to(self, place: QPoint) -> None:
+        """Go to a place, also where it slides in just now."""
+        if self._motion.state() is QPropertyAnimation.State.Running:
+            self._motion.setEndValue(place)
+        else:
+            self.move(place)
+
+    def slide_in(self) -> None:
+        """Come up to where it is."""
+        self._motion.setStartValue(self.pos() + QPoint(0, Space.M))
+        self._motion.setEndValue(self.pos())
+        self._motion.start()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self.dismissed.stop()

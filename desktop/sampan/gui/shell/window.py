@@ -58,8 +58,9 @@ class MainWindow(QMainWindow):
         self.sidebar = Sidebar(context.theme, self._entries)
         self.status_bar = StatusBar(context.theme, self.words)
         self.stack = QStackedWidget()
-        self.setCentralWidget(self._arranged())
-        self.toasts = ToastStack(context.theme, context.toasts, self.stack)
+        central = self._arranged()
+        self.setCentralWidget(central)
+        self.toasts = ToastStack(context.theme, context.toasts, central, self.stack)
         self.activity = ActivityPopup(context.theme, context.operations, context.toasts, self)
         commands.add(self._page_commands)
         commands.add(self._machine_commands)
@@ -236,7 +237,8 @@ class MainWindow(QMainWindow):
     def _tell_end(self, operation: Operation) -> None:
         """Say that work ended which nobody may be looking at any more."""
         if operation.state is OperationState.FAILED and operation.failure is not None:
-            self.context.toasts.fail(operation.title, operation.failure)
+            title = self.tr("Failed: {0}").format(operation.title)
+            self.context.toasts.fail(title, operation.failure)
 
     def _page_commands(self) -> list[Command]:
         group = self.tr("Page")

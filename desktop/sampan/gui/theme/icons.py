@@ -14,6 +14,9 @@ from sampan.gui.theme.tokens import Size
 RATIOS = (1.0, 2.0, 3.0)
 """Device pixels per pixel that an icon is made for; in between, Qt makes the next one smaller."""
 
+LARGE = 24
+"""From this size on (pixels), strokes do not grow with the icon."""
+
 CACHE = 600
 """Pixmaps that are kept; each icon appears in a few colours only."""
 
@@ -57,9 +60,11 @@ class Icons:
         return icon
 
 
-def svg_text(name: str, colour: str) -> str:
+def svg_text(name: str, colour: str, size: int = Size.ICON) -> str:
     """Return the whole SVG of an icon, or of the `mark`, in a colour; raises KeyError."""
     body, width, stroke = (MARK, 24, 2.0) if name == "mark" else (ICONS[name], 16, 1.5)
+    if size > LARGE:  # a large icon is drawn with 2 pixels, not with all of its scale
+        stroke = 2 * 16 / size
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 16" fill="none" '
         f'stroke="{colour}" stroke-width="{stroke}" stroke-linecap="round" '
@@ -68,7 +73,7 @@ def svg_text(name: str, colour: str) -> str:
 
 
 def _render(name: str, colour: str, size: int, ratio: float) -> QPixmap:
-    renderer = QSvgRenderer(QByteArray(svg_text(name, colour).encode()))
+    renderer = QSvgRenderer(QByteArray(svg_text(name, colour, size).encode()))
     shape = renderer.viewBoxF()
     width = size * shape.width() / shape.height()
     pixmap = QPixmap(QSize(round(width * ratio), round(size * ratio)))

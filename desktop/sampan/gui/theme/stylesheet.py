@@ -63,6 +63,8 @@ def _fields(c: Colours) -> str:
 QPlainTextEdit, QTextEdit {{ background: {c.card}; color: {c.text}; border: 1px solid {c.line};
     border-radius: {Radius.CONTROL}px; padding: 6px 8px;
     selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
+QPlainTextEdit[role="console"] {{ background: {c.sidebar}; border-radius: {Radius.CARD}px;
+    padding: 8px 12px; }}
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus
     {{ border-color: {c.accent}; }}
 QLineEdit[invalid="true"], QComboBox[invalid="true"] {{ border-color: {c.error}; }}

@@ -11,6 +11,14 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Radius, Size, Space, Type
 
+KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+    Qt.FocusReason.OtherFocusReason,
+)
+"""Reasons of a focus that its widget shows."""
+
 SMALLEST_WIDTH = 64
 ARROW = 10
 
@@ -44,6 +52,8 @@ class Button(QPushButton):
         self._theme = theme
         self._icon = icon
         self.variant = variant
+        self.ink = "accent"
+        """The token of a TEXT button: accent, ok, warning or error."""
         self._ring = _FocusRing(self)
         quiet = variant is Variant.QUIET
         self.setFont(theme.font(Type.BODY if quiet else Type.BODY_STRONG))
@@ -106,9 +116,9 @@ class Button(QPushButton):
                 fill = theme.mixed("error", share * 2, "card")
                 return fill, theme.colour("line"), theme.colour("error")
             case Variant.TEXT:
-                accent = theme.colour("accent")
-                fill = theme.colour("accent_background")
-                return (fill if over or down else None), fill, accent
+                ink = theme.colour(self.ink)
+                fill = theme.colour(f"{self.ink}_background")
+                return (fill if over or down else None), fill, ink
             case Variant.QUIET:
                 ink = theme.colour("text" if over or down or self.isChecked() else "muted")
                 return (theme.mixed("text", 0.06, "window") if down else None), ink, ink
@@ -221,20 +231,13 @@ class IconButton(QToolButton):
 class _FocusRing:
     """A ring that shows only when the keyboard brought the focus."""
 
-    KEYBOARD = (
-        Qt.FocusReason.TabFocusReason,
-        Qt.FocusReason.BacktabFocusReason,
-        Qt.FocusReason.ShortcutFocusReason,
-        Qt.FocusReason.OtherFocusReason,
-    )
-
     def __init__(self, button: QAbstractButton) -> None:
         self._button = button
         self._shown = False
 
     def take(self, event: QFocusEvent) -> None:
         """Note how the focus came."""
-        self._shown = event.reason() in self.KEYBOARD
+        self._shown = event.reason() in KEYBOARD
 
     def paint(self, painter: QPainter, theme: Theme, ink: QColor | None) -> None:
         """Paint the ring, inside the button and in `ink` where the button is of the accent."""

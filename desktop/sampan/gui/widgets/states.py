@@ -180,6 +180,7 @@ class Banner(QWidget):
         """Change how serious it is."""
         self._tone = tone
         self.icon.set_icon(self.ICONS[tone], tone)
+        self.button.ink = tone
         set_role(self.label, tone if tone != "accent" else "secondary")
         self.update()
 
