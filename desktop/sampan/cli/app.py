@@ -289,6 +289,14 @@ def ports_remove(
 
 
 @app.command()
+def gui(context: typer.Context) -> None:
+    """Open the window; it goes on when this command ends."""
+    from sampan.cli.window import open_window
+
+    open_window(context.obj)
+
+
+@app.command()
 def version(context: typer.Context) -> None:
     """Show the version of the command, the host agent and the engine."""
     from sampan.cli.report import show_version

@@ -169,6 +169,11 @@ class Layout:
         return self.machine / "window.json"
 
     @property
+    def window_log(self) -> Path:
+        """What the window says when `sampan gui` opened it."""
+        return self.logs / "window.log"
+
+    @property
     def window_socket(self) -> Path:
         """Where a second window asks the first one to come to the front."""
         return self.run / "window.sock"

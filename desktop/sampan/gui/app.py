@@ -119,7 +119,7 @@ class Desktop(QObject):
 
     def end(self) -> None:
         """Write what is remembered, and end what runs in the background."""
-        self.parts.context.memory.save()
+        self.parts.window.remember()
         self._bridge.stop()
 
     def quit(self) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent
-CHINESE = FOLDER / "sampan_zh_CN.qm"
 
 
 class Language(StrEnum):
@@ -22,25 +21,35 @@ class Language(StrEnum):
     CHINESE = "zh_CN"
 
 
-def install_language(application: QCoreApplication, chosen: Language) -> tuple[QTranslator, ...]:
+def install_language(
+    application: QCoreApplication, chosen: Language, folder: Path = FOLDER
+) -> tuple[QTranslator, ...]:
     """Make the application speak the language; return the translators, for whoever removes them.
 
     Without the compiled file the window speaks English, and the log says so.
     """
-    if spoken(chosen) is not Language.CHINESE:
+    language = spoken(chosen)
+    files = [file_of(language, folder)]
+    if language is Language.CHINESE:
+        QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+        translations = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        files.insert(0, Path(translations) / "qtbase_zh_CN.qm")
+    else:
         QLocale.setDefault(QLocale(QLocale.Language.English))
-        return ()
-    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
-    qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)) / "qtbase_zh_CN.qm"
     translators = []
-    for file in (qt, CHINESE):
+    for file in files:
         translator = QTranslator(application)
         if translator.load(str(file)):
             application.installTranslator(translator)
             translators.append(translator)
-        elif file is CHINESE:
+        elif file is files[-1]:
             log.info("no translation in %s: `python -m sampan.gui.i18n.compile` makes it", file)
     return tuple(translators)
+
+
+def file_of(language: Language, folder: Path = FOLDER) -> Path:
+    """Return the compiled file of a language."""
+    return folder / f"sampan_{language.value}.qm"
 
 
 def spoken(chosen: Language) -> Language:

@@ -86,6 +86,7 @@ class FirstRunPage(Page):
         self.trouble.clicked.connect(self._show_details)
         self._failure: Failure | None = None
         self._console_job: Job | None = None
+        self._starting = False
         self._update(context.machine.status)
 
     @property
@@ -111,9 +112,10 @@ class FirstRunPage(Page):
 
     def _start(self) -> None:
         self._failure = None
+        self._starting = True
         self.console.clear()
         self.timeline.begin(BOOT_PHASES)
-        self._update(self.context.machine.status, starting=True)
+        self._update(self.context.machine.status)
         self.context.bridge.submit(
             self, self.context.machine.start(), self._take_status, self._fail
         )
@@ -135,7 +137,7 @@ class FirstRunPage(Page):
         self.context.bridge.submit(self, self.context.machine.stop(), failed=self._fail)
 
     def _fail(self, failure: Failure) -> None:
-        self._failure = failure
+        self._failure, self._starting = failure, False
         self.timeline.fail()
         self._update(self.context.machine.status)
 
@@ -146,6 +148,10 @@ class FirstRunPage(Page):
                 self.timeline.end(phase)
         if status.state is MachineState.RESUMING and not self.timeline.running:
             self.timeline.begin(WAKE_PHASES)
+        if status.state not in (MachineState.STOPPED, MachineState.SUSPENDED):
+            self._starting = False
+        if status.state is MachineState.FAILED and self.timeline.running:
+            self.timeline.fail()
         self._update(status)
         if status.state is MachineState.RUNNING:
             self.timeline.complete(status.wake or status.phases)
@@ -170,13 +176,15 @@ class FirstRunPage(Page):
         if self._failure is not None:
             self.console.setPlainText(self._failure.details)
 
-    def _update(self, status: Status | None, *, starting: bool = False) -> None:
+    def _update(self, status: Status | None) -> None:
         state = status.state if status is not None else MachineState.STOPPED
+        busy = self._starting or state in (MachineState.STARTING, MachineState.RESUMING)
+        if busy or state is MachineState.RUNNING:
+            self._failure = None
         failure = self._failure
-        if failure is None and status is not None and status.error is not None:
+        if failure is None and not busy and status is not None and status.error is not None:
             error = status.error
             failure = self._failure = Failure(error.message, error.hint, error.details, error.code)
-        busy = starting or state in (MachineState.STARTING, MachineState.RESUMING)
         self._follow_console(busy=busy)
         self.heading.setText(self._heading(busy=busy, failed=failure is not None))
         self.sentence.setText(self._sentence(busy=busy, failed=failure is not None))

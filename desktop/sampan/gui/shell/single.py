@@ -43,7 +43,12 @@ async def serve_window(path: Path) -> AsyncIterator[None]:
             yield
     finally:
         server.close()
-        await asyncio.to_thread(path.unlink, missing_ok=True)
+        _remove(path)  # at once: what ends the program does not wait for a thread
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
 
 
 async def _listen(path: Path, answer: object) -> asyncio.AbstractServer:

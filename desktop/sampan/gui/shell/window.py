@@ -108,7 +108,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._remember()
+        self.remember()
         self.shown_changed.emit(False)
         if self.hides:
             event.ignore()
@@ -269,7 +269,8 @@ class MainWindow(QMainWindow):
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
             self.resize(WIDTH, HEIGHT)
 
-    def _remember(self) -> None:
+    def remember(self) -> None:
+        """Note where and how large the window is, and its page, for the next start."""
         memory, place = self.context.memory, self.context.navigator.place
         memory.set("window/geometry", bytes(self.saveGeometry().toBase64().data()).decode())
         if place is not None and place.page != START:
