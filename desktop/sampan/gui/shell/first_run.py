@@ -25,6 +25,7 @@ from sampan.gui.formats import format_ms
 from sampan.gui.page import Page
 from sampan.gui.shell.tail import follow_file
 from sampan.gui.shell.words import MachineWords
+from sampan.gui.theme.painting import draw_line
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Size, Space, Type
 from sampan.gui.widgets.buttons import Button, PrimaryButton
@@ -312,14 +313,13 @@ class BootTimeline(QWidget):
             painter.drawEllipse(QPointF(box.center().x(), box.center().y()), 3.5, 3.5)
         painter.setFont(theme.font(Type.BODY_STRONG if now else Type.BODY))
         painter.setPen(theme.colour("text" if now or took is not None else "muted"))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(row.adjusted(Space.XL + 2, 0, 0, 0), middle, self._words.phase(name))
+        draw_line(painter, row.adjusted(Space.XL + 2, 0, 0, 0), self._words.phase(name))
         ms = (time.monotonic() - self._since) * 1000 if now and self.running else took
         if ms is None:
             return
         painter.setFont(theme.font(Type.SECONDARY))
         painter.setPen(theme.colour("muted"))
-        painter.drawText(row, middle | Qt.AlignmentFlag.AlignRight, format_ms(ms))
+        draw_line(painter, row, format_ms(ms), right=True)
         room = QFontMetricsF(painter.font()).horizontalAdvance("00.0 min") + Space.L
         track = QRectF(160, row.center().y() - 3, row.width() - 160 - room, 6)
         bar = QRectF(track.x(), track.y(), max(3.0, track.width() * min(1.0, ms / longest)), 6)

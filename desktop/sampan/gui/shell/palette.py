@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from sampan.gui.shell.commands import Command, Commands, find_commands
+from sampan.gui.theme.painting import draw_line
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Radius, Size, Space, Type
 from sampan.gui.widgets.cells import ROW_ROLE
@@ -181,13 +182,12 @@ class CommandDelegate(QStyledItemDelegate):
         icon = QRectF(rect.x() + Space.S + 2, rect.y(), Size.ICON, rect.height())
         colour = theme.colours.accent if current else theme.colours.muted
         theme.icons.paint(painter, icon, command.icon, colour)
-        middle = Qt.AlignmentFlag.AlignVCenter
         keys = QKeySequence(command.keys).toString(QKeySequence.SequenceFormat.NativeText)
         right = rect.adjusted(0, 0, -Space.M, 0)
         painter.setFont(theme.font(Type.LABEL))
         painter.setPen(theme.colour("muted"))
         said = "   ".join(part for part in (command.group, keys) if part)
-        painter.drawText(right, middle | Qt.AlignmentFlag.AlignRight, said)
+        draw_line(painter, right, said, right=True)
         room = painter.fontMetrics().horizontalAdvance(said) + Space.L
         painter.setFont(theme.font(Type.BODY))
         painter.setPen(theme.colour("text"))
@@ -195,5 +195,5 @@ class CommandDelegate(QStyledItemDelegate):
         text = painter.fontMetrics().elidedText(
             command.text, Qt.TextElideMode.ElideMiddle, int(place.width())
         )
-        painter.drawText(place, middle, text)
+        draw_line(painter, place, text)
         painter.restore()

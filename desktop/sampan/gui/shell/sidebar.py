@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaint
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from sampan.gui.shell.entries import Entry
+from sampan.gui.theme.painting import draw_line
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Radius, Size, Space, Type, TypeStyle
 from sampan.gui.widgets.buttons import KEYBOARD
@@ -128,13 +129,11 @@ class SidebarItem(QAbstractButton):
         theme.icons.paint(painter, icon, self._entry.icon, colour)
         painter.setFont(theme.font(TypeStyle(13, 600 if current else 500)))
         painter.setPen(theme.colour("accent" if current else "text"))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(rect.adjusted(38, 0, -40, 0), middle, self._entry.name)
+        draw_line(painter, rect.adjusted(38, 0, -40, 0), self._entry.name)
         if self._count is not None:
             painter.setFont(theme.font(Type.SECONDARY))
             painter.setPen(theme.colour("muted"))
-            right = middle | Qt.AlignmentFlag.AlignRight
-            painter.drawText(rect.adjusted(0, 0, -Space.M, 0), right, str(self._count))
+            draw_line(painter, rect.adjusted(0, 0, -Space.M, 0), str(self._count), right=True)
         painter.end()
 
 
@@ -153,5 +152,5 @@ class _Mark(QWidget):
         painter.setFont(theme.font(MARK_TEXT))
         painter.setPen(theme.colour("text"))
         # A name is not translated.
-        painter.drawText(self.rect().adjusted(44, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, "Sampan")
+        draw_line(painter, self.rect().adjusted(44, 0, 0, 0), "Sampan")
         painter.end()

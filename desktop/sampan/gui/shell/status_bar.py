@@ -11,6 +11,7 @@ from sampan.core.status import Status
 from sampan.gui.context import MachineLoad
 from sampan.gui.formats import format_share
 from sampan.gui.shell.words import MachineWords, tone_of
+from sampan.gui.theme.painting import draw_line
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Size, Space, Type
 from sampan.gui.widgets.buttons import Button, IconButton, Variant
@@ -113,7 +114,7 @@ class StateButton(QAbstractButton):
         painter.setFont(font)
         painter.setPen(theme.colour("text"))
         place = self.rect().adjusted(Space.XL + 2, 0, 0, 0)
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, self._word)
+        draw_line(painter, place, self._word)
         used = painter.fontMetrics().horizontalAdvance(self._word) + Space.S + 2
         painter.setFont(theme.font(Type.SECONDARY))
         painter.setPen(theme.colour("muted"))
@@ -121,7 +122,7 @@ class StateButton(QAbstractButton):
         note = painter.fontMetrics().elidedText(
             self._note, Qt.TextElideMode.ElideRight, rest.width()
         )
-        painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, note)
+        draw_line(painter, rest, note)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.colour("accent"), 1.5))

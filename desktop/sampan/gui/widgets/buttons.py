@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
 
+from sampan.gui.theme.painting import draw_line
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Radius, Size, Space, Type
 
@@ -138,8 +139,7 @@ class Button(QPushButton):
         painter.setPen(ink)
         painter.setFont(self.font())
         place = QRectF(left + icon_width, 0, width + 1, self.height())
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextHideMnemonic
-        painter.drawText(place, flags, text)
+        draw_line(painter, place, _plain(text))
         if self._has_menu():
             middle = QPointF(left + icon_width + width + Space.S + ARROW / 2, self.height() / 2)
             painter.setPen(QPen(ink, 1.5, c=Qt.PenCapStyle.RoundCap))

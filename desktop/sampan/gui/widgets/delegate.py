@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from sampan.gui.theme.painting import draw_line
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Size, Space, Type, TypeStyle
 from sampan.gui.widgets.cells import (
@@ -103,8 +104,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.colour(cell.colour))
         metrics = QFontMetricsF(font)
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        side = Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, shown)
+        draw_line(painter, rect, shown, right=cell.right)
         return metrics.horizontalAdvance(shown)
 
     def _second(self, painter: QPainter, rect: QRectF, text: str) -> None:
@@ -112,7 +112,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(self._theme.colour("muted"))
         shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, shown)
+        draw_line(painter, rect, shown)
 
     def _paint_spark(self, painter: QPainter, rect: QRectF, cell: SparkCell) -> None:
         chart = QRectF(rect.x(), rect.center().y() - 10, SPARK_WIDTH, 20)
@@ -130,7 +130,7 @@ class CellDelegate(QStyledItemDelegate):
         for link, box in self._link_boxes(rect, cell):
             painter.setPen(self._theme.colour("accent" if link is not None else "muted"))
             text = link.text if link is not None else self._left_over(rect, cell)
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
+            draw_line(painter, box, text)
 
     def _link_boxes(self, rect: QRectF, cell: LinksCell) -> list[tuple[Link | None, QRectF]]:
         """Return the links that have room, and (None, box) where more are only counted."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
+from sampan.gui.theme.painting import draw_line
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space, Type
 
@@ -42,8 +43,7 @@ class TableHeader(QHeaderView):
         painter.setFont(font)
         painter.setPen(self._theme.colour("muted"))
         right = align is not None and bool(Qt.AlignmentFlag(align) & Qt.AlignmentFlag.AlignRight)
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, text)
+        draw_line(painter, box, text, right=right)
         if self.isSortIndicatorShown() and self.sortIndicatorSection() == logicalIndex and text:
             up = self.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
             width = QFontMetricsF(font).horizontalAdvance(text)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from sampan.gui.theme.painting import draw_line
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space, Type
 
@@ -75,7 +76,7 @@ def paint_pill(painter: QPainter, rect: QRectF, theme: Theme, word: str, tone: T
     painter.setPen(ink)
     painter.setFont(theme.font(Type.LABEL))
     text = pill.adjusted(Space.S + DOT + 5, 0, -2, 0)
-    painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, word)
+    draw_line(painter, text, word)
     painter.restore()
 
 

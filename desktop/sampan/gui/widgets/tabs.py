@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QTabBar, QWidget
 
+from sampan.gui.theme.painting import draw_line
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space, Type
 
@@ -118,7 +119,7 @@ class TabBar(QTabBar):
             name = "faint"
         painter.setPen(self._theme.colour(name))
         text = rect.adjusted(0, 0, 2, -4)
-        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, self.tabText(index))
+        draw_line(painter, text, self.tabText(index))
         if current:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.colour("accent"))

@@ -1,0 +1,24 @@
+"""Text on a line: where its letters stand does not depend on which script they are of."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QFontMetricsF, QPainter
+
+
+def draw_line(
+    painter: QPainter, rect: QRectF | QRect, text: str, *, right: bool = False, centre: bool = False
+) -> None:
+    """Draw one line with its capitals in the middle of the rect's height.
+
+    Qt's own alignment takes the tallest font of the line: Chinese beside Latin would stand lower.
+    """
+    metrics = QFontMetricsF(painter.font())
+    box = QRectF(rect)
+    baseline = round(box.center().y() + metrics.capHeight() / 2)
+    left = box.x()
+    if right:
+        left = box.right() - metrics.horizontalAdvance(text)
+    elif centre:
+        left = box.x() + (box.width() - metrics.horizontalAdvance(text)) / 2
+    painter.drawText(QPointF(left, baseline), text)
