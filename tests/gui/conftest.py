@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is loaded
 
 import pytest
+from PySide6.QtWidgets import QApplication
+from tests.support.gui_context import FakeMachine, make_context
 
 from sampan.gui.bridge import Bridge
+from sampan.gui.context import Context
+from sampan.gui.theme.theme import Appearance, Theme
 
 
 @pytest.fixture
@@ -17,3 +22,25 @@ def bridge(qapp: object) -> Iterator[Bridge]:
     made = Bridge()
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="session")
+def light(qapp: QApplication) -> Theme:
+    """One theme for all tests: a style sheet for the whole application takes its time."""
+    return Theme(qapp, Appearance.LIGHT)
+
+
+@pytest.fixture
+def theme(light: Theme) -> Iterator[Theme]:
+    yield light
+    light.choose(Appearance.LIGHT)
+
+
+@pytest.fixture
+def machine(qapp: object, own_environment: Path) -> FakeMachine:
+    return FakeMachine(own_environment / "m")
+
+
+@pytest.fixture
+def context(theme: Theme, bridge: Bridge, machine: FakeMachine) -> Context:
+    return make_context(theme, bridge, machine)

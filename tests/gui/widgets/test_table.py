@@ -1,0 +1,154 @@
+"""The table: groups, actions on the row, in the menu and on the keyboard."""
+
+import pytest
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QMenu
+
+from sampan.gui.theme.theme import Theme
+from sampan.gui.theme.tokens import Size
+from sampan.gui.widgets.cells import (
+    CELL_ROLE,
+    GROUP_ROLE,
+    LINE_ROLE,
+    Cell,
+    Link,
+    LinksCell,
+    PillCell,
+    ProgressCell,
+    SparkCell,
+    TextCell,
+)
+from sampan.gui.widgets.pill import Tone
+from sampan.gui.widgets.table import RowAction, TableView, is_group
+
+ACTIONS = (
+    RowAction("stop", "Stop", "stop", "S", on_row=True),
+    RowAction("remove", "Remove", "trash", "Del", line=True),
+    RowAction("kill", "Kill", keys="K", enabled=False),
+)
+
+
+def items(*cells: Cell) -> list[QStandardItem]:
+    made = []
+    for cell in cells:
+        item = QStandardItem(getattr(cell, "text", ""))
+        item.setData(cell, CELL_ROLE)
+        made.append(item)
+    return made
+
+
+def row(name: str) -> list[QStandardItem]:
+    links = tuple(Link(f"{port} → 80", f"http://localhost:{port}") for port in (8080, 8081, 8082))
+    return items(
+        TextCell(name, "nginx:1.27", strong=True, icon="containers"),
+        PillCell("Running", Tone.OK),
+        LinksCell(links[:1] if name == "web" else links),
+        SparkCell((1.0, 2.0), "2.1 %"),
+        ProgressCell(0.4, "40 %"),
+    )
+
+
+@pytest.fixture
+def table(qtbot, theme: Theme) -> TableView:
+    model = QStandardItemModel()
+    model.setHorizontalHeaderLabels(["Name", "Status", "Ports", "CPU", "Progress"])
+    group = items(TextCell("shop", "2 of 2 running", icon="compose"))
+    group[0].setData(True, GROUP_ROLE)
+    group[0].appendRow(row("web"))
+    group[0].appendRow(row("api"))
+    model.appendRow(group)
+    alone = row("hello")
+    alone[0].setData(True, LINE_ROLE)
+    model.appendRow(alone)
+    view = TableView(theme, "Containers")
+    model.setParent(view)
+    view.setModel(model)
+    view.set_columns((200, 120, 160, 130, 160))
+    view.set_actions(lambda index: () if is_group(index) else ACTIONS)
+    view.resize(900, 400)
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitExposed(view)
+    return view
+
+
+def cell(table: TableView, column: int = 0) -> QModelIndex:
+    """The row `web`."""
+    model = table.model()
+    return model.index(0, column, model.index(0, 0))
+
+
+def test_rows_have_the_heights_of_the_drawing(table: TableView):
+    assert table.visualRect(table.model().index(0, 0)).height() == Size.GROUP_ROW
+    assert table.visualRect(cell(table)).height() == Size.ROW
+    table.set_compact(True)
+    table.doItemsLayout()
+    assert table.visualRect(cell(table)).height() == Size.ROW_COMPACT
+    assert not table.grab().isNull()
+
+
+def test_an_action_on_the_row_does_not_select_it(qtbot, table: TableView):
+    place = table.visualRect(cell(table)).center()
+    qtbot.mouseMove(table.viewport(), place)
+    box = next(box for action, box in table._action_boxes(cell(table)) if action.key == "stop")
+    with qtbot.waitSignal(table.action_chosen) as chosen:
+        qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
+    assert chosen.args == [cell(table), "stop"]
+    assert not table.selectionModel().hasSelection()
+
+
+def test_a_key_does_what_the_menu_says(qtbot, table: TableView):
+    table.setCurrentIndex(cell(table))
+    with qtbot.waitSignal(table.action_chosen) as chosen:
+        qtbot.keyClick(table, Qt.Key.Key_Delete)
+    assert chosen.args == [cell(table), "remove"]
+
+
+def test_an_action_that_cannot_be_done_now_is_not_done_by_its_key(qtbot, table: TableView):
+    table.setCurrentIndex(cell(table))
+    with qtbot.assertNotEmitted(table.action_chosen):
+        qtbot.keyClick(table, Qt.Key.Key_K)
+
+
+def test_the_menu_lists_every_action_with_its_keys(qtbot, table: TableView):
+    menu = table.row_menu(cell(table))
+    entries = [action for action in menu.actions() if not action.isSeparator()]
+    assert [entry.text() for entry in entries] == ["Stop", "Remove", "Kill"]
+    assert not entries[2].isEnabled()
+    with qtbot.waitSignal(table.action_chosen) as chosen:
+        entries[0].trigger()
+    assert chosen.args[1] == "stop"
+
+
+def test_the_icon_of_more_opens_the_menu(qtbot, table: TableView):
+    qtbot.mouseMove(table.viewport(), table.visualRect(cell(table)).center())
+    box = table._action_boxes(cell(table))[-1][1]
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=box.center())
+    menu = next(menu for menu in table.findChildren(QMenu) if menu.isVisible())
+    menu.close()
+
+
+def test_a_link_is_clicked_and_the_rest_of_its_cell_is_not(qtbot, table: TableView):
+    rect = table.visualRect(cell(table, 2))
+    with qtbot.waitSignal(table.link_clicked) as clicked:
+        place = QPoint(rect.x() + 14, rect.center().y())
+        qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert clicked.args == ["http://localhost:8080"]
+    with qtbot.assertNotEmitted(table.link_clicked):
+        place = QPoint(rect.right() - 4, rect.center().y())
+        qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_heads_of_groups_are_not_among_the_selected_rows(table: TableView):
+    table.selectAll()
+    names = [index.data() for index in table.selected_rows()]
+    assert names == ["web", "api", "hello"]
+
+
+def test_the_keyboard_reaches_the_actions_of_the_current_row(qtbot, table: TableView):
+    table.setFocus()
+    table.setCurrentIndex(cell(table))
+    assert table._shows_actions(cell(table))
+    table.set_greyed(True)
+    assert not table.grab().isNull()
