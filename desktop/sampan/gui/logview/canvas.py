@@ -1,0 +1,314 @@
+"""The painted part of the log viewer: rows on a grid, of which only those seen are laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+
+from sampan.client.engine.model import LogLine
+from sampan.gui.logview.buffer import LogBuffer
+from sampan.gui.logview.chunk import BOTH, STDERR
+from sampan.gui.logview.gutter import Gutter
+from sampan.gui.logview.levels import Tone
+from sampan.gui.logview.look import Look, Theme
+from sampan.gui.logview.painter import Laid, LinePainter, Marked, lay
+from sampan.gui.logview.rows import Row, RowMap
+from sampan.gui.logview.selection import Position
+from sampan.gui.theme.tokens import Radius, Space
+
+REFRESH_MS = 33
+"""How long lines gather before they are shown: a screen shows no more than this."""
+
+LAID_LINES = 512
+"""How many lines stay laid out; a screen shows some sixty."""
+
+FEWEST_COLUMNS = 20
+"""A line is never cut shorter, however narrow the view is."""
+
+
+class LogCanvas(QAbstractScrollArea):
+    """Scrolls, follows, cuts and filters; what is marked in it is the business of LogView."""
+
+    following_changed = Signal(bool)
+    dropped_changed = Signal(int)
+    """How many older lines are no longer held."""
+
+    def __init__(self, theme: Theme, buffer: LogBuffer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.buffer = buffer
+        self.rows = RowMap(buffer)
+        self._theme = theme
+        self._look = Look(theme)
+        self._painter = LinePainter(self._look)
+        self._gutter = Gutter(self._look, buffer)
+        self._laid: dict[int, Laid] = {}
+        self._top = Row(0, 0)
+        self._following = True
+        self._wrapped = False
+        self._streams = BOTH
+        self._placing = False
+        self._told_dropped = 0
+        self._placeholder = ""
+        self._refresh = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._refresh.timeout.connect(self.settle)
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.setViewportMargins(Space.XS, Space.S, Space.XS, Space.S)
+        self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def append(self, batch: Sequence[LogLine]) -> None:
+        """Add lines; they are shown within REFRESH_MS, however often this is called."""
+        dropped = self.buffer.dropped
+        self.buffer.append(batch)
+        if self.buffer.dropped != dropped:
+            self.settle()  # rows must never lead to a line that is gone
+        elif not self._refresh.isActive():
+            self._refresh.start()
+
+    def clear(self) -> None:
+        """Forget all lines."""
+        self.buffer.clear()
+        self._laid.clear()
+        self.settle()
+
+    @property
+    def following(self) -> bool:
+        """True while the view sticks to the newest line."""
+        return self._following
+
+    def set_following(self, on: bool) -> None:
+        """Stick to the newest line, or stay where the view is."""
+        if on != self._following:
+            self._following = on
+            self.following_changed.emit(on)
+        if on:
+            self._place_end()
+        self.viewport().update()
+
+    @property
+    def wrapped(self) -> bool:
+        """True while long lines go on in the next row."""
+        return self._wrapped
+
+    def set_wrapped(self, on: bool) -> None:
+        """Cut long lines at the view's edge, or scroll sideways to their end."""
+        self._wrapped = on
+        self.horizontalScrollBar().setValue(0)
+        self.settle()
+
+    @property
+    def timestamps(self) -> bool:
+        """True while the column of times is shown."""
+        return self._gutter.timestamps
+
+    def set_timestamps(self, on: bool) -> None:
+        """Show or hide the column of times."""
+        self._gutter.timestamps = on
+        self.settle()
+
+    @property
+    def streams(self) -> int:
+        """The streams that are shown: STDOUT, STDERR or BOTH."""
+        return self._streams
+
+    def set_streams(self, streams: int) -> None:
+        """Show only lines of these streams: STDOUT, STDERR or BOTH."""
+        self._streams = streams
+        self.settle()
+
+    def set_placeholder(self, text: str) -> None:
+        """Say in an empty view why it is empty."""
+        self._placeholder = text
+        self.viewport().update()
+
+    @Slot()
+    def settle(self) -> None:
+        """Bring rows and scroll bars to what the store holds; the top line stays the top line."""
+        self._refresh.stop()
+        offset = self.verticalScrollBar().value() % self._look.row
+        self.rows.shape(self._columns() if self._wrapped else None, self._streams)
+        self.rows.sync()
+        self._range()
+        if self._following:
+            self._place_end()
+        else:
+            gone = self._top.line < self.buffer.first
+            part = 0 if gone else min(self._top.part, max(0, self._height(self._top.line) - 1))
+            top = self.rows.row_of(self._top.line) + part
+            self._place(top * self._look.row + (0 if gone else offset))
+        if self.buffer.dropped != self._told_dropped:
+            self._told_dropped = self.buffer.dropped
+            self.dropped_changed.emit(self._told_dropped)
+        self.viewport().update()
+
+    def show_line(self, line: int, start: int = 0, end: int = 0) -> None:
+        """Scroll no more than is needed to see the characters of a line."""
+        if not self.buffer.first <= line < self.buffer.end:
+            return
+        cells = self._laid_line(line).cells
+        column, stop = cells.column(start), cells.column(end)
+        part = column // self.rows.width if self.rows.width else 0
+        y = (self.rows.row_of(line) + part) * self._look.row
+        bar, height = self.verticalScrollBar(), self.viewport().height()
+        if not bar.value() <= y <= bar.value() + height - self._look.row:
+            bar.setValue(y - height // 3)
+        if self.rows.width is None:
+            self._show_columns(column, stop)
+
+    def position_at(self, point: QPoint) -> Position:
+        """Return the place in the text that is nearest to a point of the viewport."""
+        row = (self.verticalScrollBar().value() + point.y()) // self._look.row
+        if row < 0 or not self.rows.total:
+            return Position(self.buffer.first, 0)
+        place = self.rows.locate(min(row, self.rows.total - 1))
+        assert place is not None
+        cells = self._laid_line(place.line).cells
+        if row >= self.rows.total:
+            return Position(place.line, cells.index(cells.total))
+        x = point.x() - self._gutter.width + self.horizontalScrollBar().value()
+        column = max(0, round(x / self._look.cell))
+        if self.rows.width is not None:
+            column = place.part * self.rows.width + min(column, self.rows.width)
+        return Position(place.line, cells.index(column))
+
+    def visible_lines(self) -> tuple[int, int]:
+        """Return the first and the last line that is seen at all."""
+        shown = self._window()
+        return (shown[0].line, shown[-1].line) if shown else (self.buffer.first, self.buffer.first)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows that are seen."""
+        with QPainter(self.viewport()) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if not self.rows.total:
+                painter.setPen(self._look.tones[Tone.MUTED])
+                painter.setFont(self.font())
+                painter.drawText(
+                    self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self._placeholder
+                )
+                return
+            y = -(self.verticalScrollBar().value() % self._look.row)
+            for row in self._window():
+                self._paint_row(painter, row, y)
+                y += self._look.row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut lines anew for the new width."""
+        super().resizeEvent(event)
+        self.settle()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Paint anew: rows cost little, and the columns before the text stay in their place."""
+        self.viewport().update()
+
+    def marked(self, line: int, laid: Laid) -> Marked:
+        """Return what is marked in a line."""
+        return Marked()
+
+    def current_line(self) -> int | None:
+        """Return the line the keyboard is on; None while it is on none."""
+        return None
+
+    def _paint_row(self, painter: QPainter, row: Row, y: int) -> None:
+        stored = self.buffer.line(row.line)
+        left, size = self._gutter.width, self.viewport().size()
+        if stored.stream == "stderr" and self._streams & ~STDERR:
+            self._gutter.paint_stream(painter, y)
+        if row.part == 0 and not stored.continued:
+            self._gutter.paint(painter, stored, y)
+        if row.line == self.current_line() and self.hasFocus():
+            painter.fillRect(0, y, 2, self._look.row, self._look.current)
+        scrolled = self.horizontalScrollBar().value()
+        if self.rows.width is None:
+            first = int(scrolled // self._look.cell)
+            columns = range(first, first + int((size.width() - left) // self._look.cell) + 2)
+            x = left + first * self._look.cell - scrolled
+        else:
+            columns = range(row.part * self.rows.width, (row.part + 1) * self.rows.width)
+            x = float(left)
+        laid = self._laid_line(row.line)
+        painter.save()
+        painter.setClipRect(QRect(left - 2, y, size.width() - left + 2, self._look.row))
+        self._painter.paint(painter, laid, QPointF(x, y), columns, self.marked(row.line, laid))
+        painter.restore()
+
+    def _window(self) -> list[Row]:
+        top = self.verticalScrollBar().value() // self._look.row
+        return self.rows.window(top, self.viewport().height() // self._look.row + 2)
+
+    def _laid_line(self, line: int) -> Laid:
+        laid = self._laid.get(line)
+        if laid is None:
+            if len(self._laid) >= LAID_LINES:
+                self._laid.clear()
+            laid = self._laid[line] = lay(self.buffer.line(line).text)
+        return laid
+
+    def _height(self, line: int) -> int:
+        held = self.buffer.first <= line < self.buffer.end
+        return self.rows.height(line) if held else 0
+
+    def _columns(self) -> int:
+        room = self.viewport().width() - self._gutter.width - Space.S
+        # A wide character in the last column reaches into the one that is left free.
+        return max(FEWEST_COLUMNS, int(room / self._look.cell) - 1)
+
+    def _range(self) -> None:
+        self._placing = True
+        size, row = self.viewport().size(), self._look.row
+        vertical, horizontal = self.verticalScrollBar(), self.horizontalScrollBar()
+        vertical.setPageStep(max(row, size.height() - row))
+        vertical.setSingleStep(row)
+        vertical.setRange(0, max(0, self.rows.total * row - size.height()))
+        text = size.width() - self._gutter.width - Space.S
+        longest = 0 if self._wrapped else self.buffer.longest
+        horizontal.setPageStep(max(1, text))
+        horizontal.setSingleStep(round(4 * self._look.cell))
+        horizontal.setRange(0, max(0, round(longest * self._look.cell) - text))
+        self._placing = False
+
+    def _place(self, value: int) -> None:
+        self._placing = True
+        self.verticalScrollBar().setValue(value)
+        self._placing = False
+        self._keep_top()
+
+    def _place_end(self) -> None:
+        self._place(self.verticalScrollBar().maximum())
+
+    @Slot(int)
+    def _scrolled(self, value: int) -> None:
+        if self._placing:
+            return
+        self._keep_top()
+        at_end = value >= self.verticalScrollBar().maximum()
+        if at_end != self._following:
+            self.set_following(at_end)
+
+    def _keep_top(self) -> None:
+        row = self.rows.locate(self.verticalScrollBar().value() // self._look.row)
+        self._top = row or Row(self.buffer.end, 0)
+
+    def _show_columns(self, column: int, stop: int) -> None:
+        bar, cell = self.horizontalScrollBar(), self._look.cell
+        room = self.viewport().width() - self._gutter.width - Space.S
+        if not bar.value() <= column * cell or stop * cell > bar.value() + room:
+            bar.setValue(0 if stop * cell <= room else int(column * cell) - room // 3)
+
+    @Slot()
+    def _restyle(self) -> None:
+        colours = self._theme.colours
+        self._look = Look(self._theme)
+        self._painter = LinePainter(self._look)
+        self._gutter.look = self._look
+        self.setStyleSheet(
+            f"LogView {{ background: {colours.sidebar}; border: 1px solid {colours.line};"
+            f" border-radius: {Radius.CARD}px; }}"
+            f"LogView:focus {{ border-color: {colours.accent}; }}"
+        )
+        self.settle()
