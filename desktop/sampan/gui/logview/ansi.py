@@ -49,15 +49,13 @@ class Line:
 _ESCAPE = (
     r"\x1b(?:"
     r"\[(?P<parameters>[0-?]*)[ -/]*(?P<final>[@-~])"  # CSI; SGR among them
-    r"|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?"  # OSC, DCS and the like, up to their end
+    r"|[\]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\)?"  # OSC, DCS and the like, up to their end
     r"|\[[0-?]*[ -/]*"  # a CSI that was cut off
     r"|[ -/]*[0-Z\\^-~]"
     r"|)"
 )
 _TOKEN = re.compile(_ESCAPE + r"|(?P<move>[\r\b])")
 _ESCAPES = re.compile(_ESCAPE)
-_MOVES = re.compile(r"[\r\b]")
-_ASCII_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 # Control characters are shown, not obeyed; those that turn the direction of writing round could
 # make a line read as what it is not.
@@ -66,29 +64,33 @@ _UNSAFE |= {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
 _UNSAFE |= dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F], 0xFFFD)
 _UNSAFE |= dict.fromkeys([0x061C, 0x2028, 0x2029], 0xFFFD)
 _UNSAFE |= dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
+_UNSAFE_BUT_ENDS = {code: shown for code, shown in _UNSAFE.items() if code != 0x0A}
 
 
 def plain(text: str) -> str:
     """Return what a line shows, without its colours."""
     if text.isascii() and text.isprintable():
         return text
-    if _MOVES.search(text):
+    if _moves(text):
         return parse(text).text
     return _safe(_ESCAPES.sub("", text) if "\x1b" in text else text)
 
 
 def plain_lines(text: str) -> str:
-    """Return what many lines show; the ends of lines, `\\n`, stay where they are."""
-    if not (_ASCII_CONTROLS.search(text) if text.isascii() else True):
-        return text
-    return "\n".join(map(plain, text.split("\n")))
+    """Return what many lines show; the ends of lines, `\n`, stay where they are."""
+    if _moves(text):
+        return "\n".join(map(plain, text.split("\n")))
+    shown = _ESCAPES.sub("", text) if "\x1b" in text else text
+    if shown.replace("\n", "").isprintable():
+        return shown
+    return shown.translate(_UNSAFE_BUT_ENDS)
 
 
 def parse(text: str) -> Line:
     """Return what a line shows and how; a carriage return writes over what stands before it."""
     if text.isascii() and text.isprintable():
         return Line(text)
-    return _overwritten(text) if _MOVES.search(text) else _straight(text)
+    return _overwritten(text) if _moves(text) else _straight(text)
 
 
 def _straight(text: str) -> Line:
@@ -152,6 +154,10 @@ def _tokens(text: str) -> Iterator[tuple[str, re.Match[str] | None]]:
         yield text[position : match.start()], match
         position = match.end()
     yield text[position:], None
+
+
+def _moves(text: str) -> bool:
+    return "\r" in text or "\b" in text
 
 
 def _safe(text: str) -> str:

@@ -11,6 +11,7 @@ from operator import attrgetter
 from sampan.client.engine.model import LogLine, Stream
 from sampan.gui.logview.chunk import (
     CHUNK_BYTES,
+    CHUNK_LINES,
     CONTINUED,
     NO_TIME,
     STDERR,
@@ -136,19 +137,17 @@ class LogBuffer:
         """Return all that is held now, to be read on any thread."""
         return Snapshot(tuple(self._sealed), self._tail.copy(), self.services)
 
-    def _add(self, batch: Sequence[LogLine], flags: bytes) -> None:
-        room = 2 * CHUNK_BYTES
-        if len(batch) > 1 and sum(len(line.text) for line in batch) > room:
+    def _add(self, batch: Sequence[LogLine], texts: list[str], flags: bytes) -> None:
+        if len(batch) > 1 and (len(batch) > CHUNK_LINES or sum(map(len, texts)) > CHUNK_BYTES):
             half = len(batch) // 2
-            self._add(batch[:half], flags[:half])
-            self._add(batch[half:], flags[half:])
+            self._add(batch[:half], texts[:half], flags[:half])
+            self._add(batch[half:], texts[half:], flags[half:])
             return
-        services = self._services
-        indexes = [
-            services[line.service] if line.service in services else self._service(line.service)
-            for line in batch
-        ]
-        self._tail.append(batch, indexes, flags)
+        try:
+            services = [self._services[line.service] for line in batch]
+        except KeyError:
+            services = [self._service(line.service) for line in batch]
+        self._tail.append(batch, texts, services, flags)
         if self._tail.full:
             sealed = self._tail.sealed()
             self._sealed.append(sealed)
@@ -158,7 +157,7 @@ class LogBuffer:
     def _service(self, name: str) -> int:
         # An index is two bytes wide; nobody has that many services, but a log must not break it.
         if len(self._services) == 1 << 16:
-            return 0
+            return self._services.get(name, 0)
         return self._services.setdefault(name, len(self._services))
 
     def _drop(self) -> None:
@@ -183,14 +182,14 @@ class Snapshot:
         yield self.tail
 
 
-def _whole(batch: Sequence[LogLine]) -> tuple[Sequence[LogLine], bytes]:
-    """Return lines none of which is too long or has an end of line in it, and their flags."""
-    joined = "\n".join([line.text for line in batch])
+def _whole(batch: Sequence[LogLine]) -> tuple[Sequence[LogLine], list[str], bytes]:
+    """Return lines none of which is too long or has an end of line in it, their texts and flags."""
+    texts = [line.text for line in batch]
+    joined = "\n".join(texts)
     clean = "\r" not in joined and joined.count("\n") == len(batch) - 1
-    if clean and (
-        len(joined) < LONGEST_LINE or max(len(line.text) for line in batch) < LONGEST_LINE
-    ):
-        return batch, bytes([STDERR if line.stream == "stderr" else STDOUT for line in batch])
+    if clean and (len(joined) < LONGEST_LINE or max(map(len, texts)) <= LONGEST_LINE):
+        streams = [STDERR if line.stream == "stderr" else STDOUT for line in batch]
+        return batch, texts, bytes(streams)
     lines: list[LogLine] = []
     flags = bytearray()
     for line in batch:
@@ -198,7 +197,7 @@ def _whole(batch: Sequence[LogLine]) -> tuple[Sequence[LogLine], bytes]:
         for piece, more in _pieces(line.text.rstrip("\r\n")):
             lines.append(replace(line, text=piece))
             flags.append(flag | more)
-    return lines, bytes(flags)
+    return lines, [line.text for line in lines], bytes(flags)
 
 
 def _pieces(text: str) -> Iterator[tuple[str, int]]:

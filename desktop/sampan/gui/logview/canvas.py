@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
+from itertools import count
 
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from sampan.client.engine.model import LogLine
@@ -17,16 +19,27 @@ from sampan.gui.logview.look import Look, Theme
 from sampan.gui.logview.painter import Laid, LinePainter, Marked, lay
 from sampan.gui.logview.rows import Row, RowMap
 from sampan.gui.logview.selection import Position
-from sampan.gui.theme.tokens import Radius, Space
+from sampan.gui.theme.tokens import Colours, Radius, Space
 
 REFRESH_MS = 33
 """How long lines gather before they are shown: a screen shows no more than this."""
+
+SLICE_LINES = 1_000
+"""How many lines are taken in at once: some milliseconds, so that keys and painting go between."""
+
+MOST_WAITING = 10_000
 
 LAID_LINES = 512
 """How many lines stay laid out; a screen shows some sixty."""
 
 FEWEST_COLUMNS = 20
 """A line is never cut shorter, however narrow the view is."""
+
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 class LogCanvas(QAbstractScrollArea):
@@ -52,6 +65,10 @@ class LogCanvas(QAbstractScrollArea):
         self._placing = False
         self._told_dropped = 0
         self._placeholder = ""
+        self._pending: deque[tuple[Sequence[LogLine], int]] = deque()
+        self._waiting = 0
+        self._taking = QTimer(self, singleShot=True, interval=0)
+        self._taking.timeout.connect(self._take_in)
         self._refresh = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refresh.timeout.connect(self.settle)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
@@ -62,16 +79,25 @@ class LogCanvas(QAbstractScrollArea):
         self._restyle()
 
     def append(self, batch: Sequence[LogLine]) -> None:
-        """Add lines; they are shown within REFRESH_MS, however often this is called."""
-        dropped = self.buffer.dropped
-        self.buffer.append(batch)
-        if self.buffer.dropped != dropped:
-            self.settle()  # rows must never lead to a line that is gone
-        elif not self._refresh.isActive():
-            self._refresh.start()
+        """Add lines; they are shown within REFRESH_MS, however often this is called.
+
+        More than SLICE_LINES are taken in over some turns of the event loop.
+        """
+        self._pending.append((batch, 0))
+        self._waiting += len(batch)
+        self._take_in()
+        while self._waiting > MOST_WAITING:  # who feeds us must wait, or memory would grow
+            self._take_in()
+
+    def take_all(self) -> None:
+        """Take in at once what was appended and still waits."""
+        while self._pending:
+            self._take_in()
 
     def clear(self) -> None:
         """Forget all lines."""
+        self._pending.clear()
+        self._waiting = 0
         self.buffer.clear()
         self._laid.clear()
         self.settle()
@@ -192,15 +218,22 @@ class LogCanvas(QAbstractScrollArea):
                     self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self._placeholder
                 )
                 return
-            y = -(self.verticalScrollBar().value() % self._look.row)
-            for row in self._window():
-                self._paint_row(painter, row, y)
-                y += self._look.row
+            self._paint_rows(painter, self._window())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut lines anew for the new width."""
         super().resizeEvent(event)
         self.settle()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show a ring when the keyboard brought the focus here."""
+        self._ring(event.reason() in _BY_KEYBOARD)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the ring away."""
+        self._ring(False)
+        super().focusOutEvent(event)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Paint anew: rows cost little, and the columns before the text stay in their place."""
@@ -214,28 +247,51 @@ class LogCanvas(QAbstractScrollArea):
         """Return the line the keyboard is on; None while it is on none."""
         return None
 
-    def _paint_row(self, painter: QPainter, row: Row, y: int) -> None:
-        stored = self.buffer.line(row.line)
-        left, size = self._gutter.width, self.viewport().size()
-        if stored.stream == "stderr" and self._streams & ~STDERR:
-            self._gutter.paint_stream(painter, y)
-        if row.part == 0 and not stored.continued:
-            self._gutter.paint(painter, stored, y)
-        if row.line == self.current_line() and self.hasFocus():
-            painter.fillRect(0, y, 2, self._look.row, self._look.current)
-        scrolled = self.horizontalScrollBar().value()
+    @Slot()
+    def _take_in(self) -> None:
+        """Take in a slice of what waits."""
+        if not self._pending:
+            return
+        batch, start = self._pending.popleft()
+        piece = batch[start : start + SLICE_LINES]
+        self._waiting -= len(piece)
+        if start + len(piece) < len(batch):
+            self._pending.appendleft((batch, start + len(piece)))
+        dropped = self.buffer.dropped
+        self.buffer.append(piece)
+        if self.buffer.dropped != dropped:
+            self.settle()  # rows must never lead to a line that is gone
+        elif not self._refresh.isActive():
+            self._refresh.start()
+        if self._pending:
+            self._taking.start()
+
+    def _paint_rows(self, painter: QPainter, shown: list[Row]) -> None:
+        top = -(self.verticalScrollBar().value() % self._look.row)
+        for y, row in zip(count(top, self._look.row), shown, strict=False):
+            stored = self.buffer.line(row.line)
+            if stored.stream == "stderr" and self._streams & ~STDERR:
+                self._gutter.paint_stream(painter, y)
+            if row.part == 0 and not stored.continued:
+                self._gutter.paint(painter, stored, y)
+            if row.line == self.current_line() and self.hasFocus():
+                painter.fillRect(0, y, 2, self._look.row, self._look.current)
+        left = self._gutter.width - 2  # what marks a match is a little larger than its text
+        painter.setClipRect(self.viewport().rect().adjusted(left, 0, 0, 0))
+        for y, row in zip(count(top, self._look.row), shown, strict=False):
+            self._paint_text(painter, row, y)
+
+    def _paint_text(self, painter: QPainter, row: Row, y: int) -> None:
+        x = float(self._gutter.width)
         if self.rows.width is None:
-            first = int(scrolled // self._look.cell)
-            columns = range(first, first + int((size.width() - left) // self._look.cell) + 2)
-            x = left + first * self._look.cell - scrolled
+            scrolled, cell = self.horizontalScrollBar().value(), self._look.cell
+            first = int(scrolled // cell)
+            columns = range(first, first + int((self.viewport().width() - x) // cell) + 2)
+            x += first * cell - scrolled
         else:
             columns = range(row.part * self.rows.width, (row.part + 1) * self.rows.width)
-            x = float(left)
         laid = self._laid_line(row.line)
-        painter.save()
-        painter.setClipRect(QRect(left - 2, y, size.width() - left + 2, self._look.row))
         self._painter.paint(painter, laid, QPointF(x, y), columns, self.marked(row.line, laid))
-        painter.restore()
 
     def _window(self) -> list[Row]:
         top = self.verticalScrollBar().value() // self._look.row
@@ -246,12 +302,19 @@ class LogCanvas(QAbstractScrollArea):
         if laid is None:
             if len(self._laid) >= LAID_LINES:
                 self._laid.clear()
-            laid = self._laid[line] = lay(self.buffer.line(line).text)
+            before = self.buffer.line(line - 1).text if line > self.buffer.first else ""
+            laid = self._laid[line] = lay(self.buffer.line(line).text, before)
         return laid
 
     def _height(self, line: int) -> int:
         held = self.buffer.first <= line < self.buffer.end
         return self.rows.height(line) if held else 0
+
+    def _ring(self, on: bool) -> None:
+        if self.property("ring") is not on:
+            self.setProperty("ring", on)
+            self.style().polish(self)
+        self.viewport().update()
 
     def _columns(self) -> int:
         room = self.viewport().width() - self._gutter.width - Space.S
@@ -306,9 +369,23 @@ class LogCanvas(QAbstractScrollArea):
         self._look = Look(self._theme)
         self._painter = LinePainter(self._look)
         self._gutter.look = self._look
-        self.setStyleSheet(
-            f"LogView {{ background: {colours.sidebar}; border: 1px solid {colours.line};"
-            f" border-radius: {Radius.CARD}px; }}"
-            f"LogView:focus {{ border-color: {colours.accent}; }}"
-        )
+        self.setStyleSheet(_style(colours))
         self.settle()
+
+
+def _style(colours: Colours) -> str:
+    """The frame, lit up only where the keyboard came to, and slim scroll bars inside it."""
+    return (
+        f"LogView {{ background: {colours.sidebar}; border: 1px solid {colours.line};"
+        f" border-radius: {Radius.CARD}px; }}"
+        f"LogView[ring=true] {{ border-color: {colours.accent}; }}"
+        "QScrollBar { background: transparent; border: none; margin: 3px; }"
+        "QScrollBar:vertical { width: 12px; } QScrollBar:horizontal { height: 12px; }"
+        f"QScrollBar::handle {{ background: {colours.line}; border-radius: 3px; }}"
+        f"QScrollBar::handle:hover {{ background: {colours.faint}; }}"
+        "QScrollBar::handle:vertical { min-height: 32px; }"
+        "QScrollBar::handle:horizontal { min-width: 32px; }"
+        "QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }"
+        "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }"
+        "QAbstractScrollArea::corner { background: transparent; border: none; }"
+    )

@@ -49,6 +49,13 @@ def measure(text: str) -> Cells:
     return Cells(column, tuple(starts))
 
 
+def totals(texts: list[str]) -> list[int]:
+    """Return how many cells each of many plain texts fills."""
+    return [
+        len(text) if text.isascii() and "\t" not in text else measure(text).total for text in texts
+    ]
+
+
 @lru_cache(maxsize=4096)
 def width(char: str) -> int:
     """Return the number of cells of one character: 0, 1 or 2."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, compress
 
 from sampan.client.engine.model import LogLine
-from sampan.gui.logview.ansi import plain
-from sampan.gui.logview.cells import measure
+from sampan.gui.logview.ansi import plain_lines
+from sampan.gui.logview.cells import totals
 
 STDOUT, STDERR = 1, 2
 BOTH = STDOUT | STDERR
@@ -159,31 +159,28 @@ class Tail:
             lines.cells[:],
         )
 
-    def append(self, batch: Sequence[LogLine], services: Sequence[int], flags: bytes) -> None:
-        """Add lines none of which has a line feed."""
-        texts = [line.text for line in batch]
-        joined = "\n".join([*texts, ""])
-        ascii_only = joined.isascii()
-        sizes = map(len, texts) if ascii_only else [len(_encoded(text)) for text in texts]
-        begin = len(self.read.text)
-        self.read.starts.extend(accumulate((size + 1 for size in sizes), initial=begin))
-        del self.read.starts[-len(texts) - 1]  # the start of the first stood there already
-        self.read.text += _encoded(joined)
-        self.read.times.extend(NO_TIME if line.at is None else int(line.at * 1e6) for line in batch)
+    def append(
+        self, batch: Sequence[LogLine], texts: list[str], services: list[int], flags: bytes
+    ) -> None:
+        """Add lines and their texts, none of which has a line feed; a flood comes through here."""
+        joined = "\n".join(texts)
+        data = _encoded(joined)
+        simple = len(data) == len(joined)
+        sizes = [len(text) + 1 for text in (texts if simple else map(_encoded, texts))]
+        ends = accumulate(sizes, initial=len(self.read.text))
+        next(ends)  # where the first one starts stood there already
+        self.read.starts.extend(ends)
+        self.read.text += data
+        self.read.text += b"\n"
+        times = [NO_TIME if line.at is None else int(line.at * 1e6) for line in batch]
+        self.read.times.fromlist(times)
         self.read.flags += flags
-        self.read.services.extend(services)
-        simple = ascii_only and "".join(texts).isprintable()
-        cells = list(map(len, texts)) if simple else [measure(plain(text)).total for text in texts]
-        self.read.cells.extend(cells)
-        self.longest = max(self.longest, max(cells, default=0))
-        self._count(cells, flags)
-
-    def _count(self, cells: list[int], flags: bytes) -> None:
-        if flags == bytes([flags[0]]) * len(flags):
-            self.lengths[flags[0] & BOTH].update(cells)
-            return
+        self.read.services.fromlist(services)
+        cells = totals(plain_lines(joined).split("\n"))
+        self.read.cells.fromlist(cells)
+        self.longest = max(self.longest, max(cells))
         for stream, counter in self.lengths.items():
-            counter.update(n for n, flag in zip(cells, flags, strict=True) if flag & stream)
+            counter.update(compress(cells, map(stream.__and__, flags)))
 
     def sealed(self) -> Sealed:
         """Return the chunk packed."""
@@ -203,8 +200,7 @@ def rows(cells: int, width: int) -> int:
     return -(-cells // width) or 1
 
 
-def _lengths(counter: Iterable[int]) -> Lengths:
-    assert isinstance(counter, Counter)
+def _lengths(counter: Counter[int]) -> Lengths:
     return Lengths(array("I", counter.keys()), array("I", counter.values()))
 
 

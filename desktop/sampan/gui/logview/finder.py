@@ -86,7 +86,7 @@ class FindField(QFrame):
         for button in (self.before, self.after, self.case, self.regex):
             row.addWidget(button)
         self.setFixedHeight(Size.CONTROL)
-        self.setMinimumWidth(260)
+        self.setMinimumWidth(300)
         self.setFocusProxy(self.edit)
 
     def _button(self, text: str, name: str, *, checkable: bool = False) -> QToolButton:
@@ -96,6 +96,7 @@ class FindField(QFrame):
         button.setAccessibleName(name)
         button.setCheckable(checkable)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setFixedSize(Space.XL, Space.XL)
         return button
 
     def _go(self, by: int) -> None:
@@ -152,7 +153,7 @@ class FindField(QFrame):
             f"QLineEdit {{ background: transparent; border: none; color: {colours.text}; }}"
             f"QLabel {{ color: {colours.muted}; }} QLabel[wrong=true] {{ color: {colours.error}; }}"
             f"QToolButton {{ background: transparent; border: 1px solid transparent;"
-            f" border-radius: 4px; padding: 2px 4px; color: {colours.muted}; }}"
+            f" border-radius: 4px; padding: 0; color: {colours.muted}; }}"
             f"QToolButton:hover {{ background: {colours.selection}; }}"
             f"QToolButton:focus {{ border-color: {colours.accent}; }}"
             f"QToolButton:disabled {{ color: {colours.faint}; }}"

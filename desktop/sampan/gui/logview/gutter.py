@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from math import ceil
+from functools import lru_cache
+from math import ceil, floor
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter
@@ -72,7 +73,13 @@ class Gutter:
 
 def clock(at: float) -> str:
     """Return the time of day, here, of a moment in seconds since 1970."""
-    return datetime.fromtimestamp(at).strftime("%H:%M:%S.%f")[:-3]
+    second = floor(at)
+    return f"{_second(second)}.{int((at - second) * 1000):03}"
+
+
+@lru_cache(maxsize=256)
+def _second(at: int) -> str:
+    return datetime.fromtimestamp(at).strftime("%H:%M:%S")
 
 
 def _fitting(name: str, cells: int) -> str:

@@ -64,9 +64,12 @@ _TRACE = re.compile(
 )
 
 
-def marks(text: str) -> Marks:
-    """Return what a line, without its escapes, is."""
-    if text[:1] in (" ", "\t") and _TRACE.match(text):
+_PYTHON = re.compile(r"\s+File \"[^\"]+\", line \d")
+
+
+def marks(text: str, before: str = "") -> Marks:
+    """Return what a line, without its escapes, is; Python shows code after the line it names."""
+    if text[:1] in (" ", "\t") and (_TRACE.match(text) or _PYTHON.match(before)):
         return Marks(Tone.MUTED)
     found = _LEVEL.search(text, 0, LOOKED_AT)
     if found is None or found.lastgroup is None:

@@ -46,11 +46,11 @@ class Marked:
     selected: tuple[int, int] | None = None
 
 
-def lay(raw: str) -> Laid:
-    """Lay out a line as it came."""
+def lay(raw: str, before: str = "") -> Laid:
+    """Lay out a line as it came; the line before tells whether this one is code in a trace."""
     line = parse(raw)
     return Laid(
-        line.text, measure(line.text), tuple(_runs(line.text, line.spans, marks(line.text)))
+        line.text, measure(line.text), tuple(_runs(line.text, line.spans, marks(line.text, before)))
     )
 
 

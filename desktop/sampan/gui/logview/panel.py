@@ -68,6 +68,7 @@ class LogPanel(QWidget):
 
     def save_to(self, path: Path) -> None:
         """Write what is shown to a file; `saved` or `failed` tells how it went."""
+        self.view.take_all()
         written = Format(
             self.view.streams, self.view.timestamps, len(self.view.buffer.services) > 1
         )
@@ -88,7 +89,7 @@ class LogPanel(QWidget):
             (self.tr("stderr only"), STDERR),
             chosen=self._show_streams,
         )
-        self.since = self._menu_button(self.tr("Since"))
+        self.since = self._menu_button(self.tr("Since…"))
         self._choices(
             self.since,
             (self.tr("From the start"), 0),
@@ -151,7 +152,7 @@ class LogPanel(QWidget):
         name = button.text()
 
         def take(action: QAction) -> None:
-            button.setText(action.text())
+            button.setText(action.text() if action.data() else name)
             button.setAccessibleName(f"{name}: {action.text()}")
             chosen(int(action.data()))
 
@@ -162,7 +163,7 @@ class LogPanel(QWidget):
             group.addAction(action)
         first = group.actions()[0]
         first.setChecked(True)
-        button.setText(first.text())
+        button.setText(first.text() if first.data() else name)
         button.setAccessibleName(f"{name}: {first.text()}")
         button.setMenu(menu)
         group.triggered.connect(take)
@@ -213,7 +214,7 @@ class LogPanel(QWidget):
         self._dropped.setStyleSheet(f"color: {colours.muted};")
         self.view.setFont(self._theme.font(Type.BODY))
         style = (
-            f"QToolButton {{ background: transparent; color: {colours.muted}; padding: 0 8px;"
+            f"QToolButton {{ background: transparent; color: {colours.muted}; padding: 0 7px;"
             f" border: 1px solid transparent; border-radius: {Radius.CONTROL}px; }}"
             f"QToolButton:hover {{ background: {colours.selection}; color: {colours.text}; }}"
             f"QToolButton:checked {{ background: {colours.accent_background};"

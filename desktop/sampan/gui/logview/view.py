@@ -44,7 +44,7 @@ class LogView(LogCanvas):
         self._selection: Selection | None = None
         self._caret: Position | None = None
         self._dragged = QPoint()
-        super().__init__(theme, buffer or LogBuffer(), parent)
+        super().__init__(theme, LogBuffer() if buffer is None else buffer, parent)
         self.search = Search(self.buffer, self)
         self.search.changed.connect(self.viewport().update)
         self.search.moved.connect(self._show_match)
@@ -86,6 +86,7 @@ class LogView(LogCanvas):
 
     def select_all(self) -> None:
         """Select all lines that are held."""
+        self.take_all()
         if len(self.buffer):
             last = self.buffer.end - 1
             end = len(self._laid_line(last).text)
@@ -351,7 +352,7 @@ class LogView(LogCanvas):
         self._jump.setFont(self._theme.font(Type.SECONDARY))
         self._jump.setStyleSheet(
             f"QPushButton {{ background: {colours.card}; color: {colours.accent};"
-            f" border: 1px solid {colours.line}; border-radius: 14px; padding: 5px 14px; }}"
+            f" border: 1px solid {colours.line}; border-radius: 12px; padding: 5px 14px; }}"
             f"QPushButton:hover, QPushButton:focus {{ border-color: {colours.accent}; }}"
         )
         self._place_jump()
