@@ -85,7 +85,7 @@ def test_the_top_line_stays_when_older_lines_are_dropped(qtbot: QtBot, theme: ob
     qtbot.addWidget(view)
     view.resize(600, 300)
     fill(view, lines(2 * CHUNK_LINES))
-    view.verticalScrollBar().setValue(CHUNK_LINES * 24 + 2400)
+    view.verticalScrollBar().setValue(6000 * view.verticalScrollBar().singleStep())
     top = view.visible_lines()[0]
     with qtbot.waitSignal(view.dropped_changed):
         fill(view, lines(CHUNK_LINES))
