@@ -49,8 +49,11 @@ def measure(text: str) -> Cells:
     return Cells(column, tuple(starts))
 
 
-def totals(texts: list[str]) -> list[int]:
-    """Return how many cells each of many plain texts fills."""
+def totals(joined: str) -> list[int]:
+    """Return how many cells each of many plain texts fills, which line feeds divide."""
+    texts = joined.split("\n")
+    if joined.isascii() and "\t" not in joined:
+        return list(map(len, texts))
     return [
         len(text) if text.isascii() and "\t" not in text else measure(text).total for text in texts
     ]

@@ -176,7 +176,7 @@ class Tail:
         self.read.times.fromlist(times)
         self.read.flags += flags
         self.read.services.fromlist(services)
-        cells = totals(plain_lines(joined).split("\n"))
+        cells = totals(plain_lines(joined))
         self.read.cells.fromlist(cells)
         self.longest = max(self.longest, max(cells))
         for stream, counter in self.lengths.items():

@@ -9,8 +9,9 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, repeat
 
 from sampan.gui.logview.buffer import LogBuffer
 from sampan.gui.logview.chunk import BOTH, Lines, Sealed, Tail, rows
@@ -35,7 +36,7 @@ class RowMap:
         self._chunks: list[Sealed | Tail] = []
         self._ends: list[int] = []  # rows up to the end of each chunk
         self._counts: dict[int, int] = {}  # rows of full chunks, by their first line
-        self._counted: OrderedDict[tuple[int, int], array[int]] = OrderedDict()
+        self._counted: OrderedDict[int, array[int]] = OrderedDict()
         self.width: int | None = None
         self.streams = BOTH
 
@@ -103,7 +104,10 @@ class RowMap:
     def height(self, line: int) -> int:
         """Return how many rows a held line fills; 0 when its stream is not shown."""
         lines = self._buffer.lines(line)
-        return self._rows(lines, line - lines.first)
+        index = line - lines.first
+        if not lines.flags[index] & self.streams:
+            return 0
+        return 1 if self.width is None else rows(lines.cells[index], self.width)
 
     def step(self, line: int, by: int) -> int:
         """Return the shown line that stands `by` shown lines away, or the last on that side."""
@@ -118,26 +122,28 @@ class RowMap:
                 found, left = seen, left - 1
         return found
 
-    def _rows(self, lines: Lines, index: int) -> int:
-        if not lines.flags[index] & self.streams:
-            return 0
-        return 1 if self.width is None else rows(lines.cells[index], self.width)
-
     def _lines_of(self, chunk: Sealed | Tail) -> array[int]:
         """Rows up to the end of each line of a chunk, counted from the chunk's first."""
-        key = chunk.first, chunk.count
-        ends = self._counted.get(key)
-        if ends is None:
-            ends = self._counted[key] = self._count(chunk)
-            if len(self._counted) > REMEMBERED:
-                self._counted.popitem(last=False)
-        self._counted.move_to_end(key)
+        ends = self._counted.setdefault(chunk.first, array("I"))
+        self._counted.move_to_end(chunk.first)
+        if len(self._counted) > REMEMBERED:
+            self._counted.popitem(last=False)
+        if len(ends) < chunk.count:
+            lines = self._buffer.lines(chunk.first)
+            more = accumulate(self._heights(lines, len(ends)), initial=ends[-1] if ends else 0)
+            next(more)
+            ends.extend(more)
         return ends
 
-    def _count(self, chunk: Sealed | Tail) -> array[int]:
-        if not chunk.count:
-            return array("I")
-        lines = self._buffer.lines(chunk.first)
-        if self.width is None and self.streams == BOTH:
-            return array("I", range(1, lines.count + 1))
-        return array("I", accumulate(self._rows(lines, index) for index in range(lines.count)))
+    def _heights(self, lines: Lines, start: int) -> Iterable[int]:
+        """How many rows each line of a chunk fills, from one of them on."""
+        heights: Iterable[int]
+        if self.width is None:
+            heights = repeat(1, lines.count - start)
+        else:
+            width = self.width
+            heights = [rows(cells, width) for cells in lines.cells[start:]]
+        if self.streams == BOTH:
+            return heights
+        shown = map(self.streams.__and__, lines.flags[start:])
+        return [height if flag else 0 for height, flag in zip(heights, shown, strict=True)]
