@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from itertools import count
+from time import perf_counter
 
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
@@ -24,10 +25,11 @@ from sampan.gui.theme.tokens import Colours, Radius, Space
 REFRESH_MS = 33
 """How long lines gather before they are shown: a screen shows no more than this."""
 
-SLICE_LINES = 1_000
-"""How many lines are taken in at once: some milliseconds, so that keys and painting go between."""
+SLICE_S = 0.006
+"""How long lines are taken in at a time, so that keys and painting go between."""
 
-MOST_WAITING = 10_000
+SLICE_LINES = 500
+MOST_WAITING = 25_000
 
 LAID_LINES = 512
 """How many lines stay laid out; a screen shows some sixty."""
@@ -81,7 +83,7 @@ class LogCanvas(QAbstractScrollArea):
     def append(self, batch: Sequence[LogLine]) -> None:
         """Add lines; they are shown within REFRESH_MS, however often this is called.
 
-        More than SLICE_LINES are taken in over some turns of the event loop.
+        Many are taken in over some turns of the event loop.
         """
         self._pending.append((batch, 0))
         self._waiting += len(batch)
@@ -249,16 +251,16 @@ class LogCanvas(QAbstractScrollArea):
 
     @Slot()
     def _take_in(self) -> None:
-        """Take in a slice of what waits."""
-        if not self._pending:
-            return
-        batch, start = self._pending.popleft()
-        piece = batch[start : start + SLICE_LINES]
-        self._waiting -= len(piece)
-        if start + len(piece) < len(batch):
-            self._pending.appendleft((batch, start + len(piece)))
+        """Take in what waits for as long as a slice may last."""
+        until = perf_counter() + SLICE_S
         dropped = self.buffer.dropped
-        self.buffer.append(piece)
+        while self._pending and perf_counter() < until:
+            batch, start = self._pending.popleft()
+            piece = batch[start : start + SLICE_LINES]
+            self._waiting -= len(piece)
+            if start + len(piece) < len(batch):
+                self._pending.appendleft((batch, start + len(piece)))
+            self.buffer.append(piece)
         if self.buffer.dropped != dropped:
             self.settle()  # rows must never lead to a line that is gone
         elif not self._refresh.isActive():

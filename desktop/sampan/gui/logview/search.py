@@ -15,7 +15,7 @@ from sampan.gui.logview.ansi import plain_lines
 from sampan.gui.logview.buffer import LogBuffer
 from sampan.gui.logview.chunk import BOTH
 
-SLICE_S = 0.006
+SLICE_S = 0.005
 """How long a slice may last before the window gets its turn; a block is never cut."""
 
 BLOCK_LINES = 512
