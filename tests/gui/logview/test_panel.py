@@ -58,6 +58,17 @@ def test_ctrl_f_searches_for_what_is_selected(qtbot: QtBot, panel: LogPanel, lin
     assert panel.finder.edit.hasFocus()
 
 
+def test_f3_works_wherever_in_the_panel_one_is(qtbot: QtBot, panel: LogPanel, lines: Lines):
+    panel.append(lines("hit", "hit"))
+    qtbot.keyClicks(panel.finder.edit, "hit")
+    qtbot.waitUntil(lambda: count(panel) == "1 of 2")
+    for widget in (panel.finder.edit, panel.view, panel.wrap):
+        before = count(panel)
+        widget.setFocus()
+        qtbot.keyClick(widget, Qt.Key.Key_F3)
+        assert {before, count(panel)} == {"1 of 2", "2 of 2"}
+
+
 def test_the_tools_do_what_they_say(qtbot: QtBot, panel: LogPanel, lines: Lines):
     panel.append((*lines(300), *lines("bad", stream="stderr")))
     panel.view.settle()

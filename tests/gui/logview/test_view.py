@@ -105,6 +105,17 @@ def test_wrapping_cuts_long_lines_and_needs_no_scrolling_sideways(view: LogView,
     assert at_end(view)
 
 
+def test_a_scroll_bar_that_goes_away_does_not_make_the_view_follow(view: LogView, lines: Lines):
+    fill(view, (*lines(40), *lines("word " * 60)))
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() - 5)
+    assert not view.following
+    view.set_streams(STDERR)
+    view.set_wrapped(True)
+    view.set_streams(BOTH)
+    view.resize(700, 500)
+    assert not view.following
+
+
 def test_hiding_the_times_makes_room_for_the_text(view: LogView, lines: Lines):
     fill(view, lines("word " * 100))
     view.set_wrapped(True)

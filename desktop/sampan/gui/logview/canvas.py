@@ -8,7 +8,7 @@ from itertools import count
 from time import perf_counter
 
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from sampan.client.engine.model import LogLine
@@ -37,6 +37,10 @@ LAID_LINES = 512
 FEWEST_COLUMNS = 20
 """A line is never cut shorter, however narrow the view is."""
 
+HANDLE_ALPHA = 110
+"""How much of a scroll bar's handle covers the text's ground, of 255."""
+
+_ARGB = QColor.NameFormat.HexArgb
 _BY_KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -64,7 +68,7 @@ class LogCanvas(QAbstractScrollArea):
         self._following = True
         self._wrapped = False
         self._streams = BOTH
-        self._placing = False
+        self._placing = 0  # how often we are setting scroll bars ourselves
         self._told_dropped = 0
         self._placeholder = ""
         self._pending: deque[tuple[Sequence[LogLine], int]] = deque()
@@ -319,28 +323,31 @@ class LogCanvas(QAbstractScrollArea):
         self.viewport().update()
 
     def _columns(self) -> int:
-        room = self.viewport().width() - self._gutter.width - Space.S
         # A wide character in the last column reaches into the one that is left free.
-        return max(FEWEST_COLUMNS, int(room / self._look.cell) - 1)
+        return max(FEWEST_COLUMNS, int(self._room() / self._look.cell) - 1)
 
     def _range(self) -> None:
-        self._placing = True
-        size, row = self.viewport().size(), self._look.row
+        """Set the scroll bars; one that comes or goes makes Qt call us again before it returns."""
+        self._placing += 1
+        row, port = self._look.row, self.viewport()
         vertical, horizontal = self.verticalScrollBar(), self.horizontalScrollBar()
-        vertical.setPageStep(max(row, size.height() - row))
+        vertical.setPageStep(max(row, port.height() - row))
         vertical.setSingleStep(row)
-        vertical.setRange(0, max(0, self.rows.total * row - size.height()))
-        text = size.width() - self._gutter.width - Space.S
-        longest = 0 if self._wrapped else self.buffer.longest
-        horizontal.setPageStep(max(1, text))
+        vertical.setRange(0, max(0, self.rows.total * row - port.height()))
+        longest = 0 if self._wrapped else round(self.buffer.longest * self._look.cell)
+        horizontal.setPageStep(max(1, self._room()))
         horizontal.setSingleStep(round(4 * self._look.cell))
-        horizontal.setRange(0, max(0, round(longest * self._look.cell) - text))
-        self._placing = False
+        horizontal.setRange(0, max(0, longest - self._room()))
+        self._placing -= 1
+
+    def _room(self) -> int:
+        """Pixels there are for text."""
+        return self.viewport().width() - self._gutter.width - Space.S
 
     def _place(self, value: int) -> None:
-        self._placing = True
+        self._placing += 1
         self.verticalScrollBar().setValue(value)
-        self._placing = False
+        self._placing -= 1
         self._keep_top()
 
     def _place_end(self) -> None:
@@ -361,7 +368,7 @@ class LogCanvas(QAbstractScrollArea):
 
     def _show_columns(self, column: int, stop: int) -> None:
         bar, cell = self.horizontalScrollBar(), self._look.cell
-        room = self.viewport().width() - self._gutter.width - Space.S
+        room = self._room()
         if not bar.value() <= column * cell or stop * cell > bar.value() + room:
             bar.setValue(0 if stop * cell <= room else int(column * cell) - room // 3)
 
@@ -377,13 +384,15 @@ class LogCanvas(QAbstractScrollArea):
 
 def _style(colours: Colours) -> str:
     """The frame, lit up only where the keyboard came to, and slim scroll bars inside it."""
+    handle = QColor(colours.faint)
+    handle.setAlpha(HANDLE_ALPHA)
     return (
         f"LogView {{ background: {colours.sidebar}; border: 1px solid {colours.line};"
         f" border-radius: {Radius.CARD}px; }}"
         f"LogView[ring=true] {{ border-color: {colours.accent}; }}"
         "QScrollBar { background: transparent; border: none; margin: 3px; }"
         "QScrollBar:vertical { width: 12px; } QScrollBar:horizontal { height: 12px; }"
-        f"QScrollBar::handle {{ background: {colours.line}; border-radius: 3px; }}"
+        f"QScrollBar::handle {{ background: {handle.name(_ARGB)}; border-radius: 3px; }}"
         f"QScrollBar::handle:hover {{ background: {colours.faint}; }}"
         "QScrollBar::handle:vertical { min-height: 32px; }"
         "QScrollBar::handle:horizontal { min-width: 32px; }"

@@ -39,8 +39,8 @@ class FindField(QFrame):
         self.regex = self._button(".*", self.tr("Regular expression"), checkable=True)
         self.before = self._button("↑", self.tr("Previous match (Shift+F3)"))
         self.after = self._button("↓", self.tr("Next match (F3)"))
-        self.before.clicked.connect(lambda: self._go(-1))
-        self.after.clicked.connect(lambda: self._go(1))
+        self.before.clicked.connect(lambda: self.go(-1))
+        self.after.clicked.connect(lambda: self.go(1))
         self.case.toggled.connect(self._ask)
         self.regex.toggled.connect(self._ask)
         self._arrange()
@@ -61,14 +61,21 @@ class FindField(QFrame):
         self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.edit.selectAll()
 
+    def go(self, by: int) -> None:
+        """Go to the match `by` further on; what was typed just now is searched for first."""
+        if self._typing.isActive():
+            self._ask()
+        else:
+            self._search.go(by)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Obey what the line of text leaves: Enter, arrows and Escape."""
         back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         match event.key():
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_F3:
-                self._go(-1 if back else 1)
+                self.go(-1 if back else 1)
             case Qt.Key.Key_Up | Qt.Key.Key_Down as key:
-                self._go(-1 if key == Qt.Key.Key_Up else 1)
+                self.go(-1 if key == Qt.Key.Key_Up else 1)
             case Qt.Key.Key_Escape:
                 self.edit.clear()
                 self._ask()
@@ -99,12 +106,6 @@ class FindField(QFrame):
         button.setFixedSize(Space.XL, Space.XL)
         return button
 
-    def _go(self, by: int) -> None:
-        if self._typing.isActive():
-            self._ask()
-        else:
-            self._search.go(by)
-
     @Slot()
     def _typed(self) -> None:
         self._typing.start()
@@ -122,8 +123,9 @@ class FindField(QFrame):
         wrong = bool(search.problem)
         self.count.setText(self._words())
         self.count.setToolTip(search.problem)
-        self.count.setProperty("wrong", wrong)
-        self.count.style().polish(self.count)
+        if self.count.property("wrong") is not wrong:
+            self.count.setProperty("wrong", wrong)
+            self.count.style().polish(self.count)
         self.before.setEnabled(some)
         self.after.setEnabled(some)
         self.edit.setAccessibleDescription(self.count.text())

@@ -52,6 +52,8 @@ class LogPanel(QWidget):
         self.view.following_changed.connect(self.follow.setChecked)
         self.view.dropped_changed.connect(self._tell_dropped)
         self._shortcut(QKeySequence.StandardKey.Find, self._begin_search)
+        self._shortcut(QKeySequence.StandardKey.FindNext, lambda: self.finder.go(1))
+        self._shortcut(QKeySequence.StandardKey.FindPrevious, lambda: self.finder.go(-1))
         self._shortcut(QKeySequence.StandardKey.Save, self._ask_path)
         self.view.set_placeholder(self.tr("Nothing has been written to the log yet."))
         self.setFocusProxy(self.view)

@@ -257,6 +257,7 @@ class LogView(LogCanvas):
         self._move(Position(line, len(self._laid_line(line).text) if end else 0), selecting)
         bar = self.verticalScrollBar()
         bar.setValue(bar.maximum() if end else 0)
+        self.horizontalScrollBar().setValue(0)
         self.set_following(end)
 
     def _go_sideways(self, by: int, selecting: bool) -> None:
