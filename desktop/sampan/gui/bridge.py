@@ -128,12 +128,16 @@ class Bridge(QObject):
         take: Callable[[tuple[T, ...]], None],
         ended: Callable[[], None] | None = None,
         failed: Callable[[Failure], None] | None = None,
+        pause_s: float = BATCH_S,
     ) -> Job:
-        """Hand what the iterator gives to `take` in batches until it ends or the owner is gone."""
+        """Hand what the iterator gives to `take` in batches until it ends or the owner is gone.
+
+        `pause_s` is how long is gathered between two batches: less where a person waits for each.
+        """
         job = Job(self._loop, owner)
 
         async def run() -> None:
-            await self._carry(job, source, take)
+            await self._carry(job, source, take, pause_s)
             if ended is not None:
                 self._deliver(job, ended)
 
@@ -212,9 +216,13 @@ class Bridge(QObject):
         self._arrived.emit()
 
     async def _carry(
-        self, job: Job, source: AsyncIterator[T], take: Callable[[tuple[T, ...]], None]
+        self,
+        job: Job,
+        source: AsyncIterator[T],
+        take: Callable[[tuple[T, ...]], None],
+        pause_s: float,
     ) -> None:
-        """Gather for BATCH_S, hand over, and gather on when the window has taken it."""
+        """Gather for a pause, hand over, and gather on when the window has taken it."""
         waiting: list[T] = []
         more, room, taken = asyncio.Event(), asyncio.Event(), asyncio.Event()
         ended = False
@@ -251,7 +259,7 @@ class Bridge(QObject):
                 self._deliver(job, partial(hand, batch))
                 await taken.wait()
                 if not ended:
-                    await asyncio.sleep(BATCH_S)
+                    await asyncio.sleep(pause_s)
             await reader
         finally:
             reader.cancel()
