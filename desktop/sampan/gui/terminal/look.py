@@ -1,0 +1,186 @@
+"""The colours of a terminal, from the theme's: every text can be read on what is behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import SignalInstance
+from PySide6.QtGui import QColor, QFont
+
+from sampan.gui.terminal.cells import BOLD, DEFAULT, DIM, HIDDEN, INVERSE, TRUE
+from sampan.gui.theme.tokens import Colours, TypeStyle
+
+READABLE = 4.5
+"""The contrast of text to its background (WCAG 2, AA) where the theme chooses the colour."""
+
+SEEN = 3.0
+"""The contrast for a colour that the process chose itself."""
+
+MOST_PAIRS = 4096
+
+
+class ThemeLike(Protocol):
+    """What is needed of the window's theme."""
+
+    @property
+    def colours(self) -> Colours:
+        """The colours of the scheme that is shown."""
+
+    @property
+    def changed(self) -> SignalInstance:
+        """Emitted when the scheme is another."""
+
+    def mono(self, style: TypeStyle) -> QFont:
+        """Return the monospace font in that style."""
+
+    def font(self, style: TypeStyle) -> QFont:
+        """Return the font of the window in that style."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inks:
+    """What a cell is painted with; no background is the terminal's own."""
+
+    text: QColor
+    background: QColor | None
+    bold: bool
+
+
+class Look:
+    """The palette of one scheme; pairs that were worked out are kept."""
+
+    def __init__(self, colours: Colours) -> None:
+        self._colours = colours
+        self.background = QColor(colours.sidebar)
+        self.text = QColor(colours.text)
+        self.cursor = QColor(colours.accent)
+        self.on_cursor = QColor(colours.on_accent)
+        self.selection = mixed(self.background, self.cursor, 0.3)
+        self._texts = ansi_texts(colours)
+        self._backgrounds = ansi_backgrounds(colours)
+        self._pairs: dict[tuple[int, int, int, bool], Inks] = {}
+
+    def inks(self, foreground: int, background: int, flags: int, selected: bool) -> Inks:
+        """Return the colours of a cell."""
+        key = (foreground, background, flags, selected)
+        inks = self._pairs.get(key)
+        if inks is None:
+            if len(self._pairs) >= MOST_PAIRS:
+                self._pairs.clear()
+            inks = self._pairs[key] = self._mixed(*key)
+        return inks
+
+    def _mixed(self, foreground: int, background: int, flags: int, selected: bool) -> Inks:
+        if flags & BOLD and 0 <= foreground < 8:
+            foreground += 8  # bold of the first eight is bright, as programs expect
+        # Black and white are text on the terminal's own background, and themselves on another.
+        ends = background != DEFAULT and foreground in (0, 7, 15)
+        text = self._colour(foreground, self._backgrounds if ends else self._texts, self.text)
+        behind = self._colour(background, self._backgrounds, self.background)
+        chosen = min(foreground, background) >= 16
+        if flags & INVERSE:
+            text, behind = behind, text
+        own = background == DEFAULT and not flags & INVERSE
+        if selected:
+            behind, own = self.selection, False
+        if text.rgb() != behind.rgb() or not chosen:  # the same colour twice is meant to hide
+            text = readable(text, behind, SEEN if foreground >= 16 else READABLE)
+        if flags & DIM:
+            text = readable(mixed(text, behind, 0.4), behind, SEEN)
+        if flags & HIDDEN:
+            text = behind
+        return Inks(text, None if own else behind, bool(flags & BOLD))
+
+    @staticmethod
+    def _colour(number: int, first: tuple[QColor, ...], default: QColor) -> QColor:
+        if number == DEFAULT:
+            return default
+        if number >= TRUE:
+            return QColor.fromRgb(number & 0xFFFFFF)
+        if number < 16:
+            return first[number]
+        if number < 232:
+            steps = (0, 95, 135, 175, 215, 255)
+            number -= 16
+            return QColor(steps[number // 36], steps[number // 6 % 6], steps[number % 6])
+        grey = 8 + 10 * (number - 232)
+        return QColor(grey, grey, grey)
+
+
+def ansi_texts(colours: Colours) -> tuple[QColor, ...]:
+    """Return the sixteen colours as text: black and white are what is readable as such."""
+    background, text = QColor(colours.sidebar), QColor(colours.text)
+    hues = _hues(colours)
+    dark = is_dark(background)
+    normal = [readable(hue, background, READABLE) for hue in hues]
+    bright = [readable(mixed(hue, text, 0.3), background, READABLE) for hue in hues]
+    black, white = QColor(colours.faint), QColor(colours.muted)
+    if not dark:
+        black, white = text, QColor(colours.muted)
+    grey = readable(QColor(colours.faint), background, READABLE)
+    return (readable(black, background, SEEN), *normal, white, grey, *bright, text)
+
+
+def ansi_backgrounds(colours: Colours) -> tuple[QColor, ...]:
+    """Return the sixteen colours as backgrounds: black is dark, and white is light."""
+    dark = is_dark(QColor(colours.sidebar))
+    hues = _hues(colours)
+    ends = [colours.line, colours.muted, colours.faint, colours.text]
+    if not dark:
+        ends = [colours.text, colours.line, colours.muted, colours.card]
+    black, white, grey, bright_white = map(QColor, ends)
+    bright = [mixed(hue, QColor(colours.card if not dark else colours.text), 0.25) for hue in hues]
+    return (black, *hues, white, grey, *bright, bright_white)
+
+
+def _hues(colours: Colours) -> list[QColor]:
+    _, blue, magenta, _ = colours.series
+    names = (colours.error, colours.ok, colours.warning, blue, magenta, colours.accent)
+    return [QColor(name) for name in names]
+
+
+def is_dark(colour: QColor) -> bool:
+    """Return True for a background on which light text is read best."""
+    return luminance(colour) < 0.18
+
+
+def mixed(one: QColor, other: QColor, share: float) -> QColor:
+    """Return the colour that has that share of the other."""
+    return QColor(
+        *(
+            round(a + (b - a) * share)
+            for a, b in (
+                (one.red(), other.red()),
+                (one.green(), other.green()),
+                (one.blue(), other.blue()),
+            )
+        )
+    )
+
+
+def readable(text: QColor, background: QColor, ratio: float) -> QColor:
+    """Return the colour, lighter or darker if it must be to reach that contrast."""
+    if contrast(text, background) >= ratio:
+        return text
+    end = QColor("white" if is_dark(background) else "black")
+    for step in range(1, 20):
+        nearer = mixed(text, end, step / 20)
+        if contrast(nearer, background) >= ratio:
+            return nearer
+    return end
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """Return the contrast of two colours, 1 to 21 (WCAG 2)."""
+    first, second = luminance(one), luminance(other)
+    return (max(first, second) + 0.05) / (min(first, second) + 0.05)
+
+
+def luminance(colour: QColor) -> float:
+    """Return the relative luminance, 0 to 1 (WCAG 2)."""
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (colour.redF(), colour.greenF(), colour.blueF())
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
