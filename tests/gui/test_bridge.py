@@ -1,6 +1,7 @@
 """Coroutines go in, results come out on Qt's thread, and a flood never fills our memory."""
 
 import asyncio
+import inspect
 import threading
 from collections.abc import AsyncIterator
 
@@ -56,6 +57,14 @@ def test_nothing_is_delivered_to_an_owner_that_is_gone(qtbot, bridge: Bridge):
     bridge.submit(None, answer(2), heard.append)
     qtbot.waitUntil(lambda: bool(heard))
     assert heard == [2]
+
+
+def test_a_job_that_is_cancelled_at_once_leaves_no_coroutine_behind(qtbot, bridge: Bridge):
+    work = answer(1)
+    job = bridge.submit(None, work)
+    job._cancelled = True  # as a cancel does that comes before asyncio's thread has looked
+    qtbot.waitUntil(lambda: job.done)
+    assert inspect.getcoroutinestate(work) == inspect.CORO_CLOSED
 
 
 def test_a_stream_comes_whole_and_in_order(qtbot, bridge: Bridge):

@@ -118,7 +118,7 @@ class Bridge(QObject):
             result = await work
             self._tell(job, then, result)
 
-        self._start(job, run(), failed)
+        self._start(job, run(), failed, unused=work)
         return job
 
     def follow(
@@ -178,7 +178,10 @@ class Bridge(QObject):
         job: Job,
         work: Coroutine[Any, Any, None],
         failed: Callable[[Failure], None] | None,
+        unused: Coroutine[Any, Any, Any] | None = None,
     ) -> None:
+        """Run it; it and `unused`, which it awaits, are closed where a cancel comes before."""
+
         async def guarded() -> None:
             try:
                 await work
@@ -188,12 +191,18 @@ class Bridge(QObject):
                 job.done = True
                 self._jobs.discard(job)
 
+        def close(*_: object) -> None:
+            work.close()
+            if unused is not None:
+                unused.close()
+
         def begin() -> None:
             if job._cancelled:
-                work.close()
+                close()
                 job.done = True
                 return
             job._task = self._loop.create_task(guarded())
+            job._task.add_done_callback(close)
             self._jobs.add(job)
 
         self._loop.call_soon_threadsafe(begin)
