@@ -35,6 +35,14 @@ from sampan.gui.terminal.selection import Selection, Spot, text_of
 Key = Qt.Key
 Modifier = Qt.KeyboardModifier
 WHEEL_LINES = 3
+_WINDOWS = (
+    Key.Key_Plus,
+    Key.Key_Equal,
+    Key.Key_Minus,
+    Key.Key_0,
+    Key.Key_PageUp,
+    Key.Key_PageDown,
+)
 NOTCH = 120  # a wheel's step, in eighths of a degree
 
 ConfirmPaste = Callable[[str, Callable[[], None]], None]
@@ -108,15 +116,14 @@ class TerminalView(TerminalCanvas):
 
     @staticmethod
     def _is_for_the_window(event: QKeyEvent) -> bool:
-        """Return True for Ctrl+Shift+letter, zooming, and Command on macOS."""
+        """Return True for Ctrl+Shift+letter, zooming, Ctrl+PgUp, and Command on macOS."""
         modifiers = event.modifiers()
         if sys.platform == "darwin" and modifiers & Modifier.ControlModifier:
             return True
         if not modifiers & Modifier.ControlModifier:
             return False
         letter = Key.Key_A <= event.key() <= Key.Key_Z
-        zoom = event.key() in (Key.Key_Plus, Key.Key_Equal, Key.Key_Minus, Key.Key_0)
-        return zoom or bool(letter and modifiers & Modifier.ShiftModifier)
+        return event.key() in _WINDOWS or bool(letter and modifiers & Modifier.ShiftModifier)
 
     def _scroll_by_key(self, event: QKeyEvent) -> bool:
         bar = self.verticalScrollBar()

@@ -1,0 +1,75 @@
+"""The tabs of a panel: renamed in place, closed by the middle button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QLineEdit, QTabBar, QWidget
+
+
+class TerminalTabs(QTabBar):
+    """Asks to close a tab by `tabCloseRequested`; a name that a person gave is in `renamed`."""
+
+    renamed = Signal(int, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor: QLineEdit | None = None
+        self.setTabsClosable(True)
+        self.setMovable(True)
+        self.setExpanding(False)
+        self.setDrawBase(False)
+        self.setDocumentMode(True)
+        self.setElideMode(Qt.TextElideMode.ElideRight)
+        self.setAccessibleName(self.tr("Terminals"))
+
+    def rename(self, index: int) -> None:
+        """Let a person type another name over the tab."""
+        if index < 0:
+            return
+        editor = QLineEdit(self.tabText(index), self)
+        editor.setAccessibleName(self.tr("Name of the terminal"))
+        editor.setGeometry(self.tabRect(index).adjusted(2, 2, -2, -2))
+        editor.setProperty("index", index)
+        editor.installEventFilter(self)
+        editor.editingFinished.connect(self._take_name)
+        self._editor = editor
+        editor.show()
+        editor.selectAll()
+        editor.setFocus()
+
+    @Slot()
+    def _take_name(self) -> None:
+        editor, self._editor = self._editor, None
+        if editor is not None:
+            editor.hide()
+            editor.deleteLater()
+            self.renamed.emit(editor.property("index"), editor.text().strip())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._editor and isinstance(event, QKeyEvent):
+            leaves = event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape
+            if leaves and self._editor is not None:
+                editor, self._editor = self._editor, None
+                editor.hide()
+                editor.deleteLater()
+                return True
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F2:
+            self.rename(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Delete:
+            self.tabCloseRequested.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.rename(self.tabAt(event.position().toPoint()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        index = self.tabAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.MiddleButton and index >= 0:
+            self.tabCloseRequested.emit(index)
+            return
+        super().mouseReleaseEvent(event)
