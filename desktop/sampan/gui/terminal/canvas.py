@@ -7,6 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
+    QColor,
     QFocusEvent,
     QFont,
     QGuiApplication,
@@ -19,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from sampan.gui.terminal.cells import BLANK, Cell
-from sampan.gui.terminal.look import Look, ThemeLike
+from sampan.gui.terminal.look import Look, ThemeLike, mixed
 from sampan.gui.terminal.painter import CellPainter
 from sampan.gui.terminal.screen import TerminalScreen
 from sampan.gui.terminal.selection import Selection, Spot
@@ -33,6 +34,17 @@ RESIZE_MS = 80
 
 SMALLEST, LARGEST = 8, 32
 """The sizes of the font, in pixels."""
+
+_BAR = """
+QScrollBar:vertical {{ background: {back}; width: {width}px; border: none; margin: 0; }}
+QScrollBar::handle:vertical {{
+    background: {handle}; border: none; border-radius: {round}px; margin: 2px; min-height: 28px;
+}}
+QScrollBar::handle:vertical:hover {{ background: {hover}; }}
+QScrollBar::handle:vertical:disabled {{ background: transparent; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; border: none; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: {back}; }}
+"""
 
 
 class TerminalCanvas(QAbstractScrollArea):
@@ -70,6 +82,8 @@ class TerminalCanvas(QAbstractScrollArea):
     def _set_up(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Always there, or it would change the columns as it comes; its handle is what comes.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
@@ -99,11 +113,12 @@ class TerminalCanvas(QAbstractScrollArea):
         screen, bar = self.terminal, self.verticalScrollBar()
         following = bar.value() == bar.maximum()
         top = screen.pushed if following else max(self._top, screen.first)
-        bar.blockSignals(True)
+        bar.blockSignals(True)  # nothing of it moves what is shown
         bar.setRange(0, screen.pushed - screen.first)
         bar.setPageStep(screen.lines)
         bar.setValue(top - screen.first)
         bar.blockSignals(False)
+        bar.setEnabled(bar.maximum() > 0)
         dirty = {row + screen.pushed - top for row in screen.take_dirty()}
         if top != self._top:
             self._top = top
@@ -246,6 +261,16 @@ class TerminalCanvas(QAbstractScrollArea):
         self.repaint_all()
 
     def _make_painter(self) -> CellPainter:
+        colours = self._theme.colours
+        self.verticalScrollBar().setStyleSheet(
+            _BAR.format(
+                width=Space.M,
+                back=colours.sidebar,
+                handle=mixed(QColor(colours.faint), QColor(colours.sidebar), 0.6).name(),
+                hover=colours.faint,
+                round=Space.M // 2 - 2,
+            )
+        )
         font: QFont = self._theme.mono(TypeStyle(self._pixels, Type.MONO.weight))
         return CellPainter(font, Look(self._theme.colours), self.devicePixelRatioF())
 

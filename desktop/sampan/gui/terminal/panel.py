@@ -126,7 +126,10 @@ class TerminalPanel(QWidget):
         for button in (self._new, self._copy):
             button.setFixedHeight(Size.CONTROL)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        bar = QHBoxLayout()
+        top = QWidget(self)
+        top.setFixedHeight(Size.CONTROL + Space.S)
+        bar = QHBoxLayout(top)
+        bar.setContentsMargins(0, 0, 0, 0)
         bar.setSpacing(Space.S)
         bar.addWidget(self._tabs, 0, Qt.AlignmentFlag.AlignBottom)
         bar.addWidget(self._new)
@@ -142,7 +145,7 @@ class TerminalPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.S)
-        layout.addLayout(bar)
+        layout.addWidget(top)
         layout.addWidget(frame, 1)
         self._fill_menu()
 

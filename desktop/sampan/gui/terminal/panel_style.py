@@ -8,11 +8,12 @@ _STYLE = """
 #terminal-frame {{
     background: {sidebar}; border: 1px solid {line}; border-radius: {card}px;
 }}
+CloseButton {{ color: {text}; }}
 #terminal-empty {{ color: {muted}; }}
 QTabBar::tab {{
     color: {muted}; background: transparent; border: none;
     border-bottom: 2px solid transparent;
-    padding: {small}px {wide}px; margin-right: {tiny}px; min-width: 48px; max-width: 200px;
+    padding: {small}px {small}px {small}px {wide}px; margin-right: {tiny}px; max-width: 200px;
 }}
 QTabBar::tab:hover {{ color: {text}; }}
 QTabBar::tab:selected {{ color: {accent}; border-bottom: 2px solid {accent}; font-weight: 600; }}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QLineEdit, QTabBar, QWidget
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTabBar, QWidget
+
+from sampan.gui.theme.tokens import Space
 
 
 class TerminalTabs(QTabBar):
@@ -15,13 +17,25 @@ class TerminalTabs(QTabBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editor: QLineEdit | None = None
-        self.setTabsClosable(True)
         self.setMovable(True)
         self.setExpanding(False)
         self.setDrawBase(False)
         self.setDocumentMode(True)
         self.setElideMode(Qt.TextElideMode.ElideRight)
         self.setAccessibleName(self.tr("Terminals"))
+
+    def tabInserted(self, index: int) -> None:
+        super().tabInserted(index)
+        button = CloseButton(self)
+        button.clicked.connect(lambda: self._close_by(button))
+        self.setTabButton(index, QTabBar.ButtonPosition.RightSide, button)
+
+    def _close_by(self, button: QWidget) -> None:
+        side = QTabBar.ButtonPosition.RightSide
+        for index in range(self.count()):
+            if self.tabButton(index, side) is button:
+                self.tabCloseRequested.emit(index)
+                return
 
     def rename(self, index: int) -> None:
         """Let a person type another name over the tab."""
@@ -73,3 +87,36 @@ class TerminalTabs(QTabBar):
             self.tabCloseRequested.emit(index)
             return
         super().mouseReleaseEvent(event)
+
+
+class CloseButton(QAbstractButton):
+    """A small cross in the colour of text; keys close a tab by Delete, so this takes no focus."""
+
+    SIZE = 18
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFixedSize(self.SIZE, self.SIZE)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAccessibleName(self.tr("Close terminal"))
+        self.setToolTip(self.tr("Close (Ctrl+Shift+W)"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colour = QColor(self.palette().color(self.foregroundRole()))
+        if self.underMouse():
+            behind = QColor(colour)
+            behind.setAlphaF(0.12)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(behind)
+            painter.drawRoundedRect(self.rect(), Space.XS, Space.XS)
+        else:
+            colour.setAlphaF(0.6)
+        painter.setPen(QPen(colour, 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        middle, arm = self.SIZE / 2, 3.5
+        for way in (-1, 1):
+            start = QPointF(middle - arm, middle - arm * way)
+            painter.drawLine(start, QPointF(middle + arm, middle + arm * way))
+        painter.end()
