@@ -1,0 +1,174 @@
+"""The whole form: parts, their problems, and the container that they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from sampan.core.runspec import ParsedRun, Problem, RunSpec, Weight, find_problems
+from sampan.gui.run.basics import BasicsPart
+from sampan.gui.run.choices import Choices
+from sampan.gui.run.limits_part import LimitsPart
+from sampan.gui.run.look import ThemeLike, form_style
+from sampan.gui.run.mount_rows import MountsPart
+from sampan.gui.run.network_part import NetworkPart
+from sampan.gui.run.notices import Notices
+from sampan.gui.run.other_part import OtherPart
+from sampan.gui.run.pair_rows import EnvironmentPart, LabelsPart
+from sampan.gui.run.part import Part
+from sampan.gui.run.port_rows import PortsPart
+from sampan.gui.run.process_part import ProcessPart
+from sampan.gui.run.section import Section
+from sampan.gui.run.tabs import order_tabs
+from sampan.gui.theme.tokens import Space
+
+
+class RunForm(QWidget):
+    """What a person fills in; `changed` comes after each edit, when all is checked."""
+
+    changed = Signal()
+
+    def __init__(self, theme: ThemeLike, choices: Choices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.spec = RunSpec()
+        self.problems: tuple[Problem, ...] = ()
+        self._filling = False
+        self.basics = BasicsPart(choices.images, choices.containers)
+        self.ports = PortsPart()
+        self.environment = EnvironmentPart()
+        self.mounts = MountsPart(choices.volumes, choices.home)
+        self.process = ProcessPart()
+        self.network = NetworkPart(choices.networks)
+        self.limits = LimitsPart()
+        self.labels = LabelsPart()
+        self.other = OtherPart(theme)
+        self.notices = Notices(closes=True)
+        self.sections = (
+            Section(self.tr("Volumes and folders"), self.mounts),
+            Section(self.tr("Command and user"), self.process),
+            Section(self.tr("Network"), self.network),
+            Section(self.tr("Restart and limits"), self.limits),
+            Section(self.tr("Labels"), self.labels),
+            Section(self.tr("Other options"), self.other),
+        )
+        self._front: tuple[Part, ...] = (self.basics, self.ports, self.environment)
+        self._lay_out()
+        for part in self._parts():
+            part.changed.connect(self._check)
+        for part in (self.ports, self.environment, self.mounts, self.labels):
+            part.rows.reordered.connect(lambda: order_tabs(self.window()))
+        theme.changed.connect(self._restyle)
+        self._restyle()
+        self._check()
+
+    def show_spec(self, spec: RunSpec) -> None:
+        """Fill the form in; sections in which something is set are opened."""
+        self._filling = True
+        for part in self._parts():
+            part.show_spec(spec)
+        self._filling = False
+        self._check()
+        for section in self.sections:
+            if any(part.summary() for part in section.parts):
+                section.open()
+
+    def show_parsed(self, parsed: ParsedRun) -> None:
+        """Fill the form in with a pasted line, and list what is to be said about it."""
+        self.show_spec(parsed.spec)
+        self.notices.show_problems(parsed.problems)
+
+    def is_right(self) -> bool:
+        """Return True where a container can be made of it."""
+        return not self.mistakes()
+
+    def mistakes(self) -> tuple[Problem, ...]:
+        """Return what keeps the container from being made."""
+        return tuple(problem for problem in self.problems if problem.weight is not Weight.NOTE)
+
+    def use_ports(self, used: Iterable[tuple[str, int]]) -> None:
+        """Take in which ports of this computer are taken."""
+        self.ports.use(used)
+
+    def show_first_mistake(self) -> None:
+        """Open the section of the first mistake."""
+        for section in self.sections:
+            if any(self._wrong(part) for part in section.parts):
+                section.open()
+                return
+
+    def _check(self) -> None:
+        if self._filling:
+            return
+        spec = RunSpec(detach=True)
+        for part in self._parts():
+            spec = part.read(spec)
+        self.spec = replace(spec, detach=True)
+        found = [problem for part in self._parts() for problem in part.found]
+        checked = [p for p in find_problems(self.spec) if p.field != "name"]
+        self.problems = (*found, *checked, *self.basics.problems_of(self.spec))
+        for part in self._parts():
+            part.tell(self._problems_of(part))
+        for section in self.sections:
+            section.update_summary(wrong=any(self._wrong(part) for part in section.parts))
+        self.changed.emit()
+
+    def _problems_of(self, part: Part) -> Sequence[Problem]:
+        fields = (*part.FIELDS, "other") if part is self.other else part.FIELDS
+        return [problem for problem in self.problems if problem.field in fields]
+
+    def _wrong(self, part: Part) -> bool:
+        return any(problem.weight is not Weight.NOTE for problem in self._problems_of(part))
+
+    def _parts(self) -> list[Part]:
+        return [*self._front, *(part for section in self.sections for part in section.parts)]
+
+    def _lay_out(self) -> None:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(Space.XL, 0, Space.XL, Space.L)
+        column.setSpacing(Space.M)
+        column.addWidget(self.notices)
+        column.addWidget(_make_card(self._front, Space.L))
+        column.addWidget(self._make_sections())
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(page)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+
+    def _make_sections(self) -> QFrame:
+        card = _make_card((), 0)
+        column = card.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.setContentsMargins(0, Space.XS, 0, Space.XS)
+        column.setSpacing(0)
+        for index, section in enumerate(self.sections):
+            if index:
+                line = QFrame()
+                line.setProperty("kind", "line")
+                column.addWidget(line)
+            column.addWidget(section)
+        return card
+
+    def _restyle(self) -> None:
+        self.setStyleSheet(form_style(self._theme.colours))
+
+
+def _make_card(parts: Sequence[Part], margin: int) -> QFrame:
+    card = QFrame()
+    card.setProperty("kind", "card")
+    column = QVBoxLayout(card)
+    column.setContentsMargins(margin, margin, margin, margin)
+    column.setSpacing(Space.M)
+    for part in parts:
+        column.addWidget(part)
+    return card

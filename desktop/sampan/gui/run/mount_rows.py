@@ -1,0 +1,152 @@
+"""Folders of this computer and volumes, and where the container sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QFileDialog, QWidget
+
+from sampan.core.runspec import Mount, MountKind, Problem, RunSpec
+from sampan.core.runspec.checks import check_mount
+from sampan.gui.run.field import Field, make_line
+from sampan.gui.run.look import make_button, make_label
+from sampan.gui.run.part import Part
+from sampan.gui.run.rows import Row, Rows
+
+KIND_WIDTH = 104
+READ_ONLY_WIDTH = 92
+
+
+class MountRow(Row):
+    """Kind, what is mounted, where, and whether it can be written."""
+
+    def __init__(self, volumes: Sequence[str], home: str) -> None:
+        super().__init__("")
+        self._remove.setAccessibleName(self.tr("Remove this mount"))
+        self._remove.setToolTip(self.tr("Remove this mount"))
+        self._home = home
+        self._base = Mount(MountKind.BIND, "", "")
+        self.kind = QComboBox()
+        self.kind.setAccessibleName(self.tr("Folder or volume"))
+        self.kind.addItem(self.tr("Folder"), MountKind.BIND)
+        self.kind.addItem(self.tr("Volume"), MountKind.VOLUME)
+        self.kind.setFixedWidth(KIND_WIDTH)
+        self.source = make_line("", self.tr("Folder of this computer, or volume"))
+        self.choose = make_button(self.tr("Choose..."))
+        self.choose.setAccessibleName(self.tr("Choose the folder"))
+        self.target = make_line("/data", self.tr("Path in the container"))
+        self.read_only = QCheckBox(self.tr("Read only"))
+        self.read_only.setFixedWidth(READ_ONLY_WIDTH)
+        self._completer = QCompleter(list(volumes), self)
+        self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self._lay_out()
+        self._show_kind()
+
+    def is_empty(self) -> bool:
+        return not self.source.text().strip() and not self.target.text().strip()
+
+    def first(self) -> QWidget:
+        return self.source
+
+    def show_mount(self, mount: Mount) -> None:
+        """Fill the row in; what it has no field for is kept."""
+        self._base = mount
+        self.kind.setCurrentIndex(self.kind.findData(mount.kind))
+        self.source.setText(mount.source)
+        self.target.setText(mount.target)
+        self.read_only.setChecked(mount.read_only)
+        self._show_kind()
+
+    def read(self) -> Mount:
+        """Return what the row says."""
+        kind = MountKind(self.kind.currentData())
+        base = self._base if self._base.kind is kind else Mount(kind, "", "")
+        return replace(
+            base,
+            source=self.source.text().strip(),
+            target=self.target.text().strip(),
+            read_only=self.read_only.isChecked(),
+        )
+
+    def _lay_out(self) -> None:
+        for line in (self.source, self.target):
+            line.textEdited.connect(self.changed)
+            line.returnPressed.connect(self.finished)
+        self.kind.activated.connect(self._show_kind)
+        self.kind.activated.connect(self.changed)
+        self.read_only.toggled.connect(self.changed)
+        self.choose.clicked.connect(self._choose)
+        self.fields.addWidget(self.kind)
+        self.fields.addWidget(self.source, 3)
+        self.fields.addWidget(self.choose)
+        self.fields.addWidget(make_label("→", "muted"))
+        self.fields.addWidget(self.target, 2)
+        self.fields.addWidget(self.read_only)
+
+    def _show_kind(self) -> None:
+        bind = MountKind(self.kind.currentData()) is MountKind.BIND
+        self.choose.setVisible(bind)
+        self.source.setPlaceholderText(
+            self.tr("/home/me/site") if bind else self.tr("name, or empty for a new one")
+        )
+        if bind:
+            self.source.setCompleter(None)  # type: ignore[arg-type]
+        else:
+            self.source.setCompleter(self._completer)
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(self, self.tr("Choose a folder"), self.source.text() or self._home)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.take_folder)
+        dialog.open()
+
+    def take_folder(self, folder: str) -> None:
+        """Take the folder that was chosen; its name is where the container sees it."""
+        self.source.setText(folder)
+        if not self.target.text():
+            self.target.setText(f"/{Path(folder).name}")
+        self.changed.emit()
+
+
+class MountsPart(Part):
+    """The mounts of a container."""
+
+    FIELDS = ("mounts",)
+
+    def __init__(self, volumes: Sequence[str], home: str) -> None:
+        super().__init__()
+        self._whole: Sequence[Problem] = ()
+        self.rows = Rows(lambda: MountRow(volumes, home), self.tr("Add a m&ount"))
+        self.rows.changed.connect(self.changed)
+        self.column.addWidget(Field(self.tr("Mounts"), self.rows))
+
+    def show_spec(self, spec: RunSpec) -> None:
+        self.rows.clear()
+        for mount in spec.mounts:
+            self.rows.add().show_mount(mount)
+
+    def read(self, spec: RunSpec) -> RunSpec:
+        return replace(spec, mounts=tuple(row.read() for row in self.rows.filled()))
+
+    def tell(self, problems: Sequence[Problem]) -> None:
+        mounts = [row.read() for row in self.rows.filled()]
+        targets = [mount.target for mount in mounts]
+        self.rows.tell(
+            [
+                check_mount(mount) or _twice(mount.target in targets[:at], problems)
+                for at, mount in enumerate(mounts)
+            ]
+        )
+
+    def summary(self) -> str:
+        count = len(self.rows.filled())
+        return self.tr("%n mount(s)", "", count) if count else ""
+
+
+def _twice(double: bool, problems: Sequence[Problem]) -> Problem | None:
+    return problems[0] if double and problems else None

@@ -1,0 +1,68 @@
+"""The `docker run` line that asks for the same container, as it is being written."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from sampan.core.runspec import RunSpec, format_run_line
+from sampan.gui.run.look import ThemeLike, make_button, make_label
+from sampan.gui.theme.tokens import Space, Type
+
+HEIGHT = 92
+COPIED_MS = 1500
+"""How long the button says that it did."""
+
+
+class Preview(QWidget):
+    """The line, read only, with a button that copies it."""
+
+    def __init__(self, theme: ThemeLike) -> None:
+        super().__init__()
+        self._theme = theme
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setTabChangesFocus(True)
+        self.text.setProperty("kind", "line")
+        self.text.setFixedHeight(HEIGHT)
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.text.setAccessibleName(self.tr("The same as a docker run line"))
+        self.copy = make_button(self.tr("&Copy"), "text")
+        self.copy.setAccessibleName(self.tr("Copy the docker run line"))
+        self.copy.clicked.connect(self._copy)
+        self._back = QTimer(self)
+        self._back.setSingleShot(True)
+        self._back.setInterval(COPIED_MS)
+        self._back.timeout.connect(lambda: self.copy.setText(self.tr("&Copy")))
+        line = QHBoxLayout()
+        line.addWidget(make_label(self.tr("The same in a terminal"), "secondary"))
+        line.addStretch(1)
+        line.addWidget(self.copy)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.XS)
+        column.addLayout(line)
+        column.addWidget(self.text)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def show_spec(self, spec: RunSpec) -> None:
+        """Show the line of a container; where it has no image yet, the place of one."""
+        line = format_run_line(spec)
+        if not spec.image:
+            line += " IMAGE"
+        if line != self.text.toPlainText():
+            bar = self.text.verticalScrollBar()
+            at = bar.value()
+            self.text.setPlainText(line)
+            bar.setValue(at)
+        self.copy.setEnabled(bool(spec.image))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text.toPlainText())
+        self.copy.setText(self.tr("Copied"))
+        self._back.start()
+
+    def _restyle(self) -> None:
+        self.text.setFont(self._theme.mono(Type.MONO))
