@@ -79,7 +79,7 @@ class RunDialog(QDialog):
     def reject(self) -> None:
         """Close; typed content is asked about first."""
         if not self.is_edited():
-            super().reject()
+            self._close()
             return
         box = QMessageBox(self)
         box.setObjectName("discardBox")
@@ -91,8 +91,11 @@ class RunDialog(QDialog):
         discard = box.addButton(self.tr("Close"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(keep)
         box.setEscapeButton(keep)
-        discard.clicked.connect(super().reject)
+        discard.clicked.connect(self._close)
         box.open()
+
+    def _close(self) -> None:
+        super().reject()
 
     def open_paste(self) -> None:
         """Ask for a `docker run` line."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from sampan.core.runspec import ParsedRun, Problem, RunSpec, Weight, find_problems
@@ -56,11 +57,14 @@ class RunForm(QWidget):
             Section(self.tr("Other options"), self.other),
         )
         self._front: tuple[Part, ...] = (self.basics, self.ports, self.environment)
+        self._area = QScrollArea()
         self._lay_out()
+        for section in self.sections:
+            section.header.clicked.connect(partial(self._reveal_soon, section))
         for part in self._parts():
             part.changed.connect(self._check)
         for part in (self.ports, self.environment, self.mounts, self.labels):
-            part.rows.reordered.connect(lambda: order_tabs(self.window()))
+            part.rows.reordered.connect(self._take_row_in)
         theme.changed.connect(self._restyle)
         self._restyle()
         self._check()
@@ -109,12 +113,18 @@ class RunForm(QWidget):
         self.spec = replace(spec, detach=True)
         found = [problem for part in self._parts() for problem in part.found]
         checked = [p for p in find_problems(self.spec) if p.field != "name"]
-        self.problems = (*found, *checked, *self.basics.problems_of(self.spec))
+        every = (*found, *checked, *self.basics.problems_of(self.spec))
+        self.problems = tuple(sorted(every, key=self._place))
         for part in self._parts():
             part.tell(self._problems_of(part))
         for section in self.sections:
             section.update_summary(wrong=any(self._wrong(part) for part in section.parts))
         self.changed.emit()
+
+    def _place(self, problem: Problem) -> int:
+        """Return where in the form a problem is: the first one is told first."""
+        places = [problem.field in part.FIELDS for part in self._parts()]
+        return places.index(True) if True in places else len(places)
 
     def _problems_of(self, part: Part) -> Sequence[Problem]:
         fields = (*part.FIELDS, "other") if part is self.other else part.FIELDS
@@ -128,19 +138,20 @@ class RunForm(QWidget):
 
     def _lay_out(self) -> None:
         page = QWidget()
-        column = QVBoxLayout(page)
+        self._column = column = QVBoxLayout(page)
         column.setContentsMargins(Space.XL, 0, Space.XL, Space.L)
         column.setSpacing(Space.M)
         column.addWidget(self.notices)
         column.addWidget(_make_card(self._front, Space.L))
         column.addWidget(self._make_sections())
         column.addStretch(1)
-        area = QScrollArea()
+        area = self._area
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
+        area.verticalScrollBar().rangeChanged.connect(self._make_room)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
@@ -158,6 +169,21 @@ class RunForm(QWidget):
                 column.addWidget(line)
             column.addWidget(section)
         return card
+
+    def _make_room(self, _low: int, high: int) -> None:
+        """Keep the cards where they are when the bar comes beside them."""
+        bar = self._area.verticalScrollBar().sizeHint().width() if high else 0
+        self._column.setContentsMargins(Space.XL, 0, Space.XL - bar, Space.L)
+
+    def _take_row_in(self) -> None:
+        order_tabs(self.window())
+        focus = self.focusWidget()
+        if focus is not None:
+            self._reveal_soon(focus)
+
+    def _reveal_soon(self, widget: QWidget, _checked: bool = False) -> None:
+        """Scroll to a widget that has just been shown, when it has its place."""
+        QTimer.singleShot(0, widget, lambda: self._area.ensureWidgetVisible(widget, 0, Space.L))
 
     def _restyle(self) -> None:
         self.setStyleSheet(form_style(self._theme.colours))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QSpinBox
 
 from sampan.core.runspec import Problem, RunSpec
 from sampan.core.runspec.values import format_cpus, format_size, parse_cpus, parse_size
 from sampan.gui.run.field import Field, make_line
+from sampan.gui.run.look import ChoiceBox
 from sampan.gui.run.part import Part, about
 
 MOST_RETRIES = 999
@@ -22,7 +24,7 @@ class LimitsPart(Part):
 
     def __init__(self) -> None:
         super().__init__()
-        self.restart = QComboBox()
+        self.restart = ChoiceBox()
         for text, policy in (
             (self.tr("Never"), "no"),
             (self.tr("When it fails"), "on-failure"),
@@ -31,9 +33,11 @@ class LimitsPart(Part):
         ):
             self.restart.addItem(text, policy)
         self.retries = QSpinBox()
+        self.retries.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.retries.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.retries.setRange(0, MOST_RETRIES)
         self.retries.setSpecialValueText(self.tr("without end"))
-        self.rm = QCheckBox(self.tr("Remove the container when it en&ds"))
+        self.rm = QCheckBox(self.tr("Remo&ve the container when it ends"))
         self.cpus = make_line(self.tr("all of the machine's"))
         self.memory = make_line(self.tr("all of the machine's; or 512m, 1.5g"))
         self._retries_field = Field(self.tr("Attempts"), self.retries)
@@ -41,7 +45,7 @@ class LimitsPart(Part):
             "restart": Field(self.tr("Re&start"), self.restart),
             "retries": self._retries_field,
             "rm": Field(self.tr("At the end"), self.rm),
-            "nano_cpus": Field(self.tr("Pro&cessors"), self.cpus),
+            "nano_cpus": Field(self.tr("Processors"), self.cpus),
             "memory": Field(self.tr("Memor&y"), self.memory),
         }
         for field in self._fields.values():

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QSize, Qt, SignalInstance
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QPointF, QSize, Qt, SignalInstance
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from sampan.gui.theme.tokens import Colours, Radius, Size, TypeStyle
+
+ARROW = 4
+ARROW_RIGHT = 16
+"""Half the width of a list's arrow, and how far from the edge it stands."""
 
 
 class ThemeLike(Protocol):
@@ -31,6 +42,38 @@ class ThemeLike(Protocol):
     def mono(self, style: TypeStyle) -> QFont:
         """Return the font of ports, ids and commands."""
         ...
+
+
+class ChoiceBox(QComboBox):
+    """A list to choose from, with an arrow; the wheel scrolls the form past it."""
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(self.palette().color(QPalette.ColorRole.PlaceholderText), 1.5)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        right, middle = self.width() - ARROW_RIGHT, self.height() / 2
+        painter.drawPolyline(
+            [
+                QPointF(right - ARROW, middle - ARROW / 2),
+                QPointF(right, middle + ARROW / 2),
+                QPointF(right + ARROW, middle - ARROW / 2),
+            ]
+        )
+        painter.end()
 
 
 def make_button(text: str, kind: str = "secondary", parent: QWidget | None = None) -> QPushButton:
@@ -105,6 +148,9 @@ QPushButton[kind="text"]:hover {{ background: {c.accent_background}; }}
 QPushButton[kind="text"]:focus {{ border: 2px solid {c.accent}; padding: 0 7px; }}
 QPushButton[kind="text"]:disabled {{ background: transparent; border-color: transparent;
     color: {c.faint}; }}
+QPushButton[kind="text"][flush="true"] {{ padding: 0 2px; border-radius: 4px; }}
+QPushButton[kind="text"][flush="true"]:focus {{ padding: 0 1px; }}
+QPushButton[kind="text"][small="true"] {{ min-height: 22px; }}
 QToolButton[kind="remove"] {{ border: 1px solid transparent; border-radius: {Radius.CONTROL}px;
     background: transparent; color: {c.muted}; font-size: 16px; }}
 QToolButton[kind="remove"]:hover {{ background: {c.error_background}; color: {c.error}; }}
@@ -120,8 +166,8 @@ QFrame[kind="line"] {{ background: {c.line}; border: none; max-height: 1px; min-
 QFrame[kind="notice"] {{ background: {c.warning_background}; border: none;
     border-radius: {Radius.CONTROL}px; }}
 QFrame[kind="notice"] QLabel {{ color: {c.warning}; }}
-QPlainTextEdit[kind="line"] {{ background: {c.sidebar}; border: 1px solid {c.line};
+QPlainTextEdit[kind="command"] {{ background: {c.sidebar}; border: 1px solid {c.line};
     border-radius: {Radius.CONTROL}px; padding: 4px 6px; color: {c.text}; }}
-QPlainTextEdit[kind="line"]:focus {{ border-color: {c.accent}; }}
+QPlainTextEdit[kind="command"]:focus {{ border-color: {c.accent}; }}
 QWidget#runFooter {{ background: {c.window}; }}
 """

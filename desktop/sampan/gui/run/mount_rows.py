@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QFileDialog, QWidget
+from PySide6.QtWidgets import QCheckBox, QCompleter, QFileDialog, QWidget
 
 from sampan.core.runspec import Mount, MountKind, Problem, RunSpec
 from sampan.core.runspec.checks import check_mount
-from sampan.gui.run.field import Field, make_line
-from sampan.gui.run.look import make_button, make_label
+from sampan.gui.run.field import make_line
+from sampan.gui.run.look import ChoiceBox, make_button, make_label
 from sampan.gui.run.part import Part
 from sampan.gui.run.rows import Row, Rows
 
@@ -29,8 +29,7 @@ class MountRow(Row):
         self._remove.setToolTip(self.tr("Remove this mount"))
         self._home = home
         self._base = Mount(MountKind.BIND, "", "")
-        self.kind = QComboBox()
-        self.kind.setAccessibleName(self.tr("Folder or volume"))
+        self.kind = ChoiceBox(self.tr("Folder or volume"))
         self.kind.addItem(self.tr("Folder"), MountKind.BIND)
         self.kind.addItem(self.tr("Volume"), MountKind.VOLUME)
         self.kind.setFixedWidth(KIND_WIDTH)
@@ -56,7 +55,9 @@ class MountRow(Row):
         self._base = mount
         self.kind.setCurrentIndex(self.kind.findData(mount.kind))
         self.source.setText(mount.source)
+        self.source.home(False)
         self.target.setText(mount.target)
+        self.target.home(False)
         self.read_only.setChecked(mount.read_only)
         self._show_kind()
 
@@ -121,9 +122,19 @@ class MountsPart(Part):
     def __init__(self, volumes: Sequence[str], home: str) -> None:
         super().__init__()
         self._whole: Sequence[Problem] = ()
-        self.rows = Rows(lambda: MountRow(volumes, home), self.tr("Add a m&ount"))
+        self.rows = Rows(
+            lambda: MountRow(volumes, home),
+            self.tr("Add a m&ount"),
+            (
+                ("", KIND_WIDTH),
+                (self.tr("This computer"), -3),
+                ("", 12),
+                (self.tr("Container"), -2),
+                ("", READ_ONLY_WIDTH),
+            ),
+        )
         self.rows.changed.connect(self.changed)
-        self.column.addWidget(Field(self.tr("Mounts"), self.rows))
+        self.column.addWidget(self.rows)
 
     def show_spec(self, spec: RunSpec) -> None:
         self.rows.clear()
@@ -144,8 +155,7 @@ class MountsPart(Part):
         )
 
     def summary(self) -> str:
-        count = len(self.rows.filled())
-        return self.tr("%n mount(s)", "", count) if count else ""
+        return ", ".join(row.target.text() for row in self.rows.filled())
 
 
 def _twice(double: bool, problems: Sequence[Problem]) -> Problem | None:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtWidgets import QComboBox
-
 from sampan.core.runspec import NetworkUse, Problem, RunSpec
 from sampan.gui.run.field import Field, make_line
+from sampan.gui.run.look import ChoiceBox
 from sampan.gui.run.part import Part, about
 
 BUILT_IN = ("bridge", "host", "none")
@@ -23,13 +22,14 @@ class NetworkPart(Part):
     def __init__(self, networks: Sequence[str]) -> None:
         super().__init__()
         self._base = NetworkUse("")
-        self.network = QComboBox()
+        self.network = ChoiceBox()
         self.network.setEditable(True)
-        self.network.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.network.setInsertPolicy(ChoiceBox.InsertPolicy.NoInsert)
         self.network.addItems([*dict.fromkeys((*networks, *BUILT_IN))])
         self.network.setCurrentText("")
         line = self.network.lineEdit()
         if line is not None:
+            line.setAccessibleName(self.tr("Network"))
             line.setPlaceholderText(self.tr("the usual one (bridge)"))
         self.aliases = make_line(self.tr("other names there, with spaces between"))
         self.hostname = make_line(self.tr("made of the container's id"))

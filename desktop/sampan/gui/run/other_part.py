@@ -59,7 +59,7 @@ class OtherPart(Part):
         self.text.setPlaceholderText("--cap-add NET_ADMIN --ulimit nofile=65535")
         self.text.textChanged.connect(self.changed)
         self._field = Field(
-            self.tr("&Options"), self.text, self.tr("As in docker run, for what has no field here.")
+            self.tr("Options"), self.text, self.tr("As in docker run, for what has no field here.")
         )
         self.column.addWidget(self._field)
         theme.changed.connect(self._restyle)

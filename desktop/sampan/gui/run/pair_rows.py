@@ -82,7 +82,7 @@ class PairsPart(Part):
     def __init__(
         self,
         field: str,
-        label: str,
+        label: str,  # empty where the section says it
         make_row: Callable[[], PairRow],
         add_text: str,
         header: tuple[str, str],
@@ -92,7 +92,7 @@ class PairsPart(Part):
         self.FIELDS = (field,)
         self.rows = Rows(make_row, add_text, ((header[0], -2), ("", 9), (header[1], -3)))
         self.rows.changed.connect(self.changed)
-        self.column.addWidget(Field(label, self.rows))
+        self.column.addWidget(Field(label, self.rows) if label else self.rows)
 
     def show_spec(self, spec: RunSpec) -> None:
         self.rows.clear()
@@ -120,7 +120,7 @@ class PairsPart(Part):
         return problem and replace(problem, field=self._field)
 
     def summary(self) -> str:
-        return self.tr("%n set", "", len(self.rows.filled())) if self.rows.filled() else ""
+        return ", ".join(row.name.text() for row in self.rows.filled())
 
 
 class EnvironmentPart(PairsPart):
@@ -168,7 +168,7 @@ class LabelsPart(PairsPart):
     def __init__(self) -> None:
         super().__init__(
             "labels",
-            self.tr("Labels"),
+            "",
             self._make_row,
             self.tr("Add a &label"),
             (self.tr("Name"), self.tr("Value")),

@@ -45,7 +45,6 @@ class PasteDialog(QDialog):
         clipboard = QGuiApplication.clipboard().text()
         if parse_run_line(clipboard).spec.image:
             self.text.setPlainText(clipboard)
-            self.text.selectAll()
         self._read()
 
     def take(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from sampan.core.errors import SettingError
 from sampan.core.runspec import PortMapping, Problem, RunSpec
@@ -13,7 +13,7 @@ from sampan.core.runspec.checks import check_ports
 from sampan.core.runspec.ports import PROTOCOLS, format_port, host_ports, parse_port
 from sampan.core.runspec.problem import problem_of
 from sampan.gui.run.field import Field, make_line
-from sampan.gui.run.look import make_button, make_label, set_invalid
+from sampan.gui.run.look import ChoiceBox, make_button, make_label, set_invalid
 from sampan.gui.run.part import Part
 from sampan.gui.run.rows import Row, Rows
 
@@ -29,11 +29,11 @@ class PortRow(Row):
         self._remove.setToolTip(self.tr("Remove this port"))
         self.host = make_line(self.tr("chosen for you"), self.tr("Port of this computer"))
         self.container = make_line("80", self.tr("Port of the container"))
-        self.protocol = QComboBox()
-        self.protocol.setAccessibleName(self.tr("Protocol"))
+        self.protocol = ChoiceBox(self.tr("Protocol"))
         self.protocol.addItems(list(PROTOCOLS))
         self.protocol.setFixedWidth(PROTOCOL_WIDTH)
         self.suggestion = make_button("", "text")
+        self.suggestion.setProperty("small", True)
         self.suggestion.hide()
         self.suggestion.clicked.connect(self._use_free)
         self.under.addWidget(self.suggestion)

@@ -33,7 +33,7 @@ class ProcessPart(Part):
             "command": Field(self.tr("Co&mmand"), self.command),
             "entrypoint": Field(self.tr("Entrypoint"), self.entrypoint),
             "user": Field(self.tr("&User"), self.user),
-            "workdir": Field(self.tr("&Working folder"), self.workdir),
+            "workdir": Field(self.tr("Working &folder"), self.workdir),
         }
         for name, field in self._fields.items():
             self.column.addWidget(field)

@@ -76,12 +76,12 @@ class Rows(QWidget, Generic[R]):
         self.rows: list[R] = []
         self._make_row = make_row
         self._header = self._make_header(header)
-        self.add_button = make_button(add_text, "text")
+        self.add_button = _make_flush_button(add_text)
         self.add_button.clicked.connect(self._add_by_hand)
         self._list = QVBoxLayout()
         self._list.setSpacing(Space.XS)
         self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(Space.XS)
+        self.buttons.setSpacing(Space.L)
         self.buttons.addWidget(self.add_button)
         self.buttons.addStretch(1)
         column = QVBoxLayout(self)
@@ -126,7 +126,7 @@ class Rows(QWidget, Generic[R]):
 
     def add_action(self, text: str) -> QPushButton:
         """Return a button that was added beside the one that adds a row."""
-        button = make_button(text, "text")
+        button = _make_flush_button(text)
         self.buttons.insertWidget(self.buttons.count() - 1, button)
         return button
 
@@ -161,3 +161,10 @@ class Rows(QWidget, Generic[R]):
     def _finish(self, row: R) -> None:
         if row is self.rows[-1] and not row.is_empty():
             self._add_by_hand()
+
+
+def _make_flush_button(text: str) -> QPushButton:
+    """Return a button whose words begin where the fields above it do."""
+    button = make_button(text, "text")
+    button.setProperty("flush", True)
+    return button

@@ -17,7 +17,7 @@ def order_tabs(root: QWidget) -> None:
 
 def reachable(widget: QWidget) -> Iterator[QWidget]:
     """Return what the keyboard can reach, in the order in which it stands."""
-    if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.focusProxy() is None:
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
         yield widget
     inner = widget.widget() if isinstance(widget, QScrollArea) else None
     if inner is not None:
