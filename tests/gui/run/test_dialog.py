@@ -52,6 +52,18 @@ def test_ctrl_enter_runs_the_container(dialog: RunDialog, write: Write, qtbot: Q
     assert not dialog.isVisible()
 
 
+def test_ctrl_enter_runs_from_a_field_of_several_lines_too(
+    dialog: RunDialog, write: Write, qtbot: QtBot
+):
+    write(dialog.form.basics.image, "nginx")
+    dialog.form.sections[-1].open()
+    dialog.form.other.text.setFocus()
+    with qtbot.waitSignal(dialog.accepted_spec):
+        qtbot.keyClick(
+            dialog.form.other.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+        )
+
+
 def test_a_container_can_be_created_without_being_started(
     dialog: RunDialog, write: Write, qtbot: QtBot
 ):

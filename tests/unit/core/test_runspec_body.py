@@ -156,6 +156,33 @@ def test_a_container_is_read_back_as_the_line_a_person_would_have_written():
     assert from_inspect(CONTAINER, IMAGE) == expected.spec
 
 
+def test_what_was_asked_for_is_read_back_the_same():
+    spec = parse_run_line(
+        "docker run -dit --rm --restart on-failure:2 -p 8080:80 -p 53:53/udp -P --expose 99 "
+        "-e A=b -v /a:/b:ro,z -v vol:/c --mount type=bind,src=/x,dst=/y,readonly "
+        "--mount type=volume,src=nfs,dst=/n,volume-driver=local,volume-opt=type=nfs -v /d "
+        "--tmpfs /run:size=1m --volumes-from other --network front --network-alias w "
+        "--ip 10.0.0.4 --link db:db --hostname h --domainname d --add-host a:1.2.3.4 --dns 1.1.1.1 "
+        "--dns-search x --dns-option y --entrypoint sh --user u --group-add g --workdir /w --init "
+        "--stop-signal SIGINT --stop-timeout 3 --cpus 1.5 --cpu-shares 7 --cpuset-cpus 0,1 "
+        "--memory 64m --memory-reservation 32m --memory-swap -1 --memory-swappiness 0 "
+        "--oom-score-adj 5 --pids-limit 9 --blkio-weight 300 --shm-size 1g --ulimit nofile=1:2 "
+        "--privileged --cap-add A --cap-drop B --security-opt s --device /dev/snd "
+        "--device-cgroup-rule 'c 1:3 r' --read-only --sysctl k=v --ipc host --pid host --uts host "
+        "--userns host --cgroupns host --cgroup-parent /p --runtime r --health-cmd 'a || b' "
+        "--health-interval 5s --health-retries 3 --log-driver none --log-opt a=b --label l=1 "
+        "--annotation n=1 web -c x"
+    ).spec
+    made = to_create_body(spec)
+    networks = made["NetworkingConfig"]["EndpointsConfig"]
+    inspected = {
+        "Config": made,
+        "HostConfig": made["HostConfig"],
+        "NetworkSettings": {"Networks": networks},
+    }
+    assert from_inspect(inspected) == spec
+
+
 def test_without_its_image_nothing_that_runs_is_lost():
     spec = from_inspect(CONTAINER)
     assert (spec.entrypoint, spec.command) == ("/start", ("serve",))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sampan.core.runspec import Mount, MountKind, NetworkUse, PortMapping, RunSpec, find_problems
-from sampan.core.runspec.checks import check_image, check_name, check_ports
+from sampan.core.runspec.checks import check_image, check_name, check_ports, free_name
 from sampan.core.runspec.environment import parse_env_text
 from sampan.core.runspec.ports import parse_port
 from sampan.core.runspec.problem import Weight
@@ -88,6 +88,13 @@ def test_a_name_that_is_taken_is_told():
     assert problem is not None
     assert "There is a container named web" in problem.message
     assert check_name("", ["web"]) is None
+
+
+def test_a_clone_gets_the_next_name_that_is_free():
+    assert free_name("web", []) == "web"
+    assert free_name("web", ["web", "web-2"]) == "web-3"
+    assert free_name("web-2", ["web", "web-2"]) == "web-3"
+    assert free_name("", ["web"]) == ""
 
 
 def test_a_folder_of_windows_is_a_whole_path():

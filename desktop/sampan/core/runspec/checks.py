@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import count
 
 from sampan.core.errors import SettingError
 from sampan.core.runspec.create_body import is_built_in
@@ -60,6 +61,15 @@ def check_name(text: str, taken: Iterable[str] = ()) -> Problem | None:
     if text in set(taken):
         return Problem(f"There is a container named {text}.", "Choose another name.", "name")
     return None
+
+
+def free_name(name: str, taken: Iterable[str]) -> str:
+    """Return the name, or name-2, name-3 ... where it is taken: for a clone."""
+    others = set(taken)
+    if not name or name not in others:
+        return name
+    stem = re.sub(r"-\d+$", "", name)
+    return next(made for at in count(2) if (made := f"{stem}-{at}") not in others)
 
 
 def check_env_name(text: str) -> Problem | None:

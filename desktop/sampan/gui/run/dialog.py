@@ -187,4 +187,4 @@ class RunDialog(QDialog):
         column.addWidget(footer)
 
     def _restyle(self) -> None:
-        self.setStyleSheet(form_style(self._theme.colours))
+        self.setStyleSheet(form_style(self._theme))

@@ -66,7 +66,15 @@ class Field(QWidget):
         """Show the first of the problems."""
         first = problems[0] if problems else None
         self.problem.tell(first)
+        self.editor.setAccessibleDescription(self.problem.text())
         set_invalid(self.editor, first is not None and first.weight is Weight.WRONG)
+
+
+def make_mono_line(placeholder: str = "", name: str = "") -> QLineEdit:
+    """Return a line for what a machine reads: a port, a path, a command."""
+    line = make_line(placeholder, name)
+    line.setProperty("mono", True)
+    return line
 
 
 def make_line(placeholder: str = "", name: str = "") -> QLineEdit:

@@ -186,7 +186,7 @@ class RunForm(QWidget):
         QTimer.singleShot(0, widget, lambda: self._area.ensureWidgetVisible(widget, 0, Space.L))
 
     def _restyle(self) -> None:
-        self.setStyleSheet(form_style(self._theme.colours))
+        self.setStyleSheet(form_style(self._theme))
 
 
 def _make_card(parts: Sequence[Part], margin: int) -> QFrame:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QSpinBox
+from PySide6.QtWidgets import QCheckBox
 
 from sampan.core.runspec import Problem, RunSpec
 from sampan.core.runspec.values import format_cpus, format_size, parse_cpus, parse_size
 from sampan.gui.run.field import Field, make_line
-from sampan.gui.run.look import ChoiceBox
+from sampan.gui.run.look import ChoiceBox, CountBox
 from sampan.gui.run.part import Part, about
 
 MOST_RETRIES = 999
@@ -32,11 +31,7 @@ class LimitsPart(Part):
             (self.tr("Always"), "always"),
         ):
             self.restart.addItem(text, policy)
-        self.retries = QSpinBox()
-        self.retries.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.retries.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.retries.setRange(0, MOST_RETRIES)
-        self.retries.setSpecialValueText(self.tr("without end"))
+        self.retries = CountBox(MOST_RETRIES, self.tr("without end"))
         self.rm = QCheckBox(self.tr("Remo&ve the container when it ends"))
         self.cpus = make_line(self.tr("all of the machine's"))
         self.memory = make_line(self.tr("all of the machine's; or 512m, 1.5g"))
@@ -46,7 +41,7 @@ class LimitsPart(Part):
             "retries": self._retries_field,
             "rm": Field(self.tr("At the end"), self.rm),
             "nano_cpus": Field(self.tr("Processors"), self.cpus),
-            "memory": Field(self.tr("Memor&y"), self.memory),
+            "memory": Field(self.tr("Memory"), self.memory),
         }
         for field in self._fields.values():
             self.column.addWidget(field)

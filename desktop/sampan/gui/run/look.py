@@ -11,11 +11,12 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
+    QSpinBox,
     QToolButton,
     QWidget,
 )
 
-from sampan.gui.theme.tokens import Colours, Radius, Size, TypeStyle
+from sampan.gui.theme.tokens import Colours, Radius, Size, Type, TypeStyle
 
 ARROW = 4
 ARROW_RIGHT = 16
@@ -76,6 +77,23 @@ class ChoiceBox(QComboBox):
         painter.end()
 
 
+class CountBox(QSpinBox):
+    """A number; the wheel scrolls the form past it."""
+
+    def __init__(self, most: int, zero: str) -> None:
+        super().__init__()
+        self.setRange(0, most)
+        self.setSpecialValueText(zero)
+        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
 def make_button(text: str, kind: str = "secondary", parent: QWidget | None = None) -> QPushButton:
     """Return a button; `kind` is primary, secondary or text."""
     button = QPushButton(text, parent)
@@ -129,10 +147,20 @@ def polish(widget: QWidget) -> None:
     widget.style().polish(widget)
 
 
-def form_style(c: Colours) -> str:
+def command_font(theme: ThemeLike) -> QFont:
+    """Return the font of commands: without ligatures, which join the dashes of an option."""
+    font = theme.mono(Type.MONO)
+    font.setFeature(QFont.Tag("calt"), 0)
+    return font
+
+
+def form_style(theme: ThemeLike) -> str:
     """Return the QSS of the form's own parts."""
+    c = theme.colours
+    mono = ", ".join(f'"{family}"' for family in theme.mono(Type.MONO).families())
     focus = f"border: 2px solid {c.accent}; padding: 0 13px;"
     return f"""
+QLineEdit[mono="true"] {{ font-family: {mono}; font-size: {Type.MONO.pixels}px; }}
 QPushButton[kind] {{ min-height: {Size.CONTROL - 2}px; padding: 0 14px; font-weight: 600;
     border-radius: {Radius.CONTROL}px; border: 1px solid {c.line}; background: {c.card};
     color: {c.text}; }}

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QCheckBox, QCompleter, QFileDialog, QWidget
 
 from sampan.core.runspec import Mount, MountKind, Problem, RunSpec
 from sampan.core.runspec.checks import check_mount
-from sampan.gui.run.field import make_line
+from sampan.gui.run.field import make_mono_line
 from sampan.gui.run.look import ChoiceBox, make_button, make_label
 from sampan.gui.run.part import Part
 from sampan.gui.run.rows import Row, Rows
 
 KIND_WIDTH = 104
+CHOOSE_WIDTH = 40
 READ_ONLY_WIDTH = 92
 
 
@@ -33,10 +34,15 @@ class MountRow(Row):
         self.kind.addItem(self.tr("Folder"), MountKind.BIND)
         self.kind.addItem(self.tr("Volume"), MountKind.VOLUME)
         self.kind.setFixedWidth(KIND_WIDTH)
-        self.source = make_line("", self.tr("Folder of this computer, or volume"))
-        self.choose = make_button(self.tr("Choose..."))
+        self.source = make_mono_line("", self.tr("Folder of this computer, or volume"))
+        self.choose = make_button("...")
         self.choose.setAccessibleName(self.tr("Choose the folder"))
-        self.target = make_line("/data", self.tr("Path in the container"))
+        self.choose.setToolTip(self.tr("Choose the folder"))
+        self.choose.setFixedWidth(CHOOSE_WIDTH)
+        policy = self.choose.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # the columns of all rows stand in line
+        self.choose.setSizePolicy(policy)
+        self.target = make_mono_line("/data", self.tr("Path in the container"))
         self.read_only = QCheckBox(self.tr("Read only"))
         self.read_only.setFixedWidth(READ_ONLY_WIDTH)
         self._completer = QCompleter(list(volumes), self)
@@ -128,6 +134,7 @@ class MountsPart(Part):
             (
                 ("", KIND_WIDTH),
                 (self.tr("This computer"), -3),
+                ("", CHOOSE_WIDTH),
                 ("", 12),
                 (self.tr("Container"), -2),
                 ("", READ_ONLY_WIDTH),

@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from sampan.core.runspec import Problem, RunSpec, Weight, format_run_line, parse_run_line
 from sampan.gui.run.field import Field
-from sampan.gui.run.look import ThemeLike
+from sampan.gui.run.look import ThemeLike, command_font
 from sampan.gui.run.part import Part
-from sampan.gui.theme.tokens import Type
 
 ELSEWHERE = frozenset(
     {
@@ -117,4 +116,4 @@ class OtherPart(Part):
             )
 
     def _restyle(self) -> None:
-        self.text.setFont(self._theme.mono(Type.MONO))
+        self.text.setFont(command_font(self._theme))

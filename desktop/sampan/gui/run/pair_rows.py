@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from sampan.core.runspec import Problem, RunSpec, parse_env_text
 from sampan.core.runspec.checks import check_env_name
 from sampan.core.runspec.spec import Pairs
-from sampan.gui.run.field import Field, ProblemLabel, make_line
+from sampan.gui.run.field import Field, ProblemLabel, make_mono_line
 from sampan.gui.run.look import make_label, set_invalid
 from sampan.gui.run.part import Part
 from sampan.gui.run.rows import Row, Rows
@@ -24,10 +24,11 @@ class NameLine(QLineEdit):
     pasted = Signal(str)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        text = QGuiApplication.clipboard().text()
-        if event.matches(QKeySequence.StandardKey.Paste) and "=" in text:
-            self.pasted.emit(text)
-            return
+        if event.matches(QKeySequence.StandardKey.Paste):
+            text = QGuiApplication.clipboard().text()
+            if "=" in text:
+                self.pasted.emit(text)
+                return
         super().keyPressEvent(event)
 
 
@@ -39,8 +40,9 @@ class PairRow(Row):
     def __init__(self, name: str, value: str, remove: str) -> None:
         super().__init__(remove)
         self.name = NameLine()
+        self.name.setProperty("mono", True)
         self.name.setAccessibleName(name)
-        self.value = make_line("", value)
+        self.value = make_mono_line("", value)
         self.name.pasted.connect(self.pasted)
         for line in (self.name, self.value):
             line.textEdited.connect(self.changed)

@@ -7,11 +7,13 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from sampan.core.runspec import ParsedRun, RunSpec, parse_run_line
-from sampan.gui.run.look import ThemeLike, form_style, make_button, make_label
+from sampan.gui.run.look import ThemeLike, command_font, form_style, make_button, make_label
 from sampan.gui.run.notices import Notices
-from sampan.gui.theme.tokens import Space, Type
+from sampan.gui.theme.tokens import Space
 
 WIDTH, HEIGHT = 600, 380
+LONGEST = 50_000
+"""Letters of a text that are looked at: nobody writes a longer line."""
 
 
 class PasteDialog(QDialog):
@@ -28,11 +30,11 @@ class PasteDialog(QDialog):
         self.setWindowTitle(self.tr("Paste a docker run line"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setStyleSheet(form_style(theme.colours))
+        self.setStyleSheet(form_style(theme))
         self.resize(WIDTH, HEIGHT)
         self.text = QPlainTextEdit()
         self.text.setTabChangesFocus(True)
-        self.text.setFont(theme.mono(Type.MONO))
+        self.text.setFont(command_font(theme))
         self.text.setPlaceholderText("docker run -d --name web -p 8080:80 nginx")
         self.text.setAccessibleName(self.tr("The docker run line"))
         self.notices = Notices()
@@ -42,7 +44,7 @@ class PasteDialog(QDialog):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.take)
         self.text.textChanged.connect(self._read)
-        clipboard = QGuiApplication.clipboard().text()
+        clipboard = QGuiApplication.clipboard().text()[:LONGEST]
         if parse_run_line(clipboard).spec.image:
             self.text.setPlainText(clipboard)
         self._read()
@@ -54,7 +56,7 @@ class PasteDialog(QDialog):
             self.accept()
 
     def _read(self) -> None:
-        text = self.text.toPlainText()
+        text = self.text.toPlainText()[:LONGEST]
         self._parsed = parse_run_line(text, self._folder, self._home)
         self.notices.show_problems(self._parsed.problems if text.strip() else ())
         self.use_button.setEnabled(bool(self._parsed.spec.image))

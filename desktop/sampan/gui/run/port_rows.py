@@ -12,7 +12,7 @@ from sampan.core.runspec import PortMapping, Problem, RunSpec
 from sampan.core.runspec.checks import check_ports
 from sampan.core.runspec.ports import PROTOCOLS, format_port, host_ports, parse_port
 from sampan.core.runspec.problem import problem_of
-from sampan.gui.run.field import Field, make_line
+from sampan.gui.run.field import Field, make_mono_line
 from sampan.gui.run.look import ChoiceBox, make_button, make_label, set_invalid
 from sampan.gui.run.part import Part
 from sampan.gui.run.rows import Row, Rows
@@ -27,8 +27,8 @@ class PortRow(Row):
         super().__init__("")
         self._remove.setAccessibleName(self.tr("Remove this port"))
         self._remove.setToolTip(self.tr("Remove this port"))
-        self.host = make_line(self.tr("chosen for you"), self.tr("Port of this computer"))
-        self.container = make_line("80", self.tr("Port of the container"))
+        self.host = make_mono_line(self.tr("chosen for you"), self.tr("Port of this computer"))
+        self.container = make_mono_line("80", self.tr("Port of the container"))
         self.protocol = ChoiceBox(self.tr("Protocol"))
         self.protocol.addItems(list(PROTOCOLS))
         self.protocol.setFixedWidth(PROTOCOL_WIDTH)

@@ -7,10 +7,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from sampan.core.runspec import RunSpec, format_run_line
-from sampan.gui.run.look import ThemeLike, make_button, make_label
-from sampan.gui.theme.tokens import Space, Type
+from sampan.gui.run.look import ThemeLike, command_font, make_button, make_label
+from sampan.gui.theme.tokens import Space
 
-HEIGHT = 92
+MOST_LINES = 6
+AROUND = 20
+"""Device-independent pixels above and below the text."""
 COPIED_MS = 1500
 """How long the button says that it did."""
 
@@ -25,7 +27,6 @@ class Preview(QWidget):
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setProperty("kind", "command")
-        self.text.setFixedHeight(HEIGHT)
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setAccessibleName(self.tr("The same as a docker run line"))
         self.copy = make_button(self.tr("&Copy"), "text")
@@ -58,6 +59,7 @@ class Preview(QWidget):
             at = bar.value()
             self.text.setPlainText(line)
             bar.setValue(at)
+            self._fit()
         self.copy.setEnabled(bool(spec.image))
 
     def _copy(self) -> None:
@@ -65,5 +67,11 @@ class Preview(QWidget):
         self.copy.setText(self.tr("Copied"))
         self._back.start()
 
+    def _fit(self) -> None:
+        """Take no more room than the line needs."""
+        lines = min(MOST_LINES, self.text.blockCount())
+        self.text.setFixedHeight(lines * self.text.fontMetrics().lineSpacing() + AROUND)
+
     def _restyle(self) -> None:
-        self.text.setFont(self._theme.mono(Type.MONO))
+        self.text.setFont(command_font(self._theme))
+        self._fit()

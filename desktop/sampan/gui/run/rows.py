@@ -53,6 +53,7 @@ class Row(QWidget):
     def tell(self, problem: Problem | None) -> None:
         """Show what is wrong with the row."""
         self.problem.tell(problem)
+        self.first().setAccessibleDescription(self.problem.text())
 
 
 R = TypeVar("R", bound=Row)

@@ -16,6 +16,7 @@ class Section(QWidget):
     def __init__(self, title: str, *parts: Part) -> None:
         super().__init__()
         self.parts = parts
+        self._wrong = False
         self.header = QToolButton()
         self.header.setText(title)
         self.header.setAccessibleName(title.replace("&", ""))
@@ -57,11 +58,14 @@ class Section(QWidget):
 
     def update_summary(self, *, wrong: bool) -> None:
         """Say what is set in it, and that something is wrong in it, for when it is folded."""
+        self._wrong = wrong
         words = [summary for part in self.parts if (summary := part.summary())]
-        text = self.tr("needs a look") if wrong else " · ".join(words)
+        shown = [] if self.is_open() else words  # open, it says so itself
+        text = self.tr("needs a look") if wrong else " · ".join(shown)
         self.summary.setText(text[:80])
         set_role(self.summary, "error" if wrong else "secondary")
 
     def _unfold(self, shown: bool) -> None:
         self._body.setVisible(shown)
+        self.update_summary(wrong=self._wrong)
         self.header.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
