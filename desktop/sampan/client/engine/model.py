@@ -229,6 +229,7 @@ class LogLine:
     stream: LogStream
     text: str
     at: float | None = None
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
-from sampan.client.engine.model import LogLine, Stream
+from sampan.client.engine.model import LogLine, LogStream
 from sampan.gui.logview.chunk import (
     CHUNK_BYTES,
     CHUNK_LINES,
@@ -39,7 +39,7 @@ class StoredLine:
     number: int
     text: str
     at: float | None
-    stream: Stream
+    stream: LogStream
     service: str
     continued: bool
 
