@@ -211,6 +211,29 @@ def test_a_host_agent_that_leaves_is_looked_for_again(
     qtbot.waitUntil(lambda: not loaded.stale)
 
 
+def test_a_refresh_reads_every_list_anew(loaded: Store, engine: FakeEngine, qtbot: QtBot):
+    engine.add_containers(1)
+    with qtbot.waitSignal(loaded.containers_changed):
+        loaded.refresh()
+    qtbot.waitUntil(lambda: not loaded.stale)
+    assert len(loaded.containers) == 7
+
+
+def test_an_engine_that_does_not_answer_is_left_alone_until_the_machine_runs_again(
+    loaded: Store, engine: FakeEngine, machine: FakeWatch, qtbot: QtBot
+):
+    with qtbot.waitSignal(loaded.stale_changed):
+        machine.become(MachineState.DEGRADED)
+    asked = len(engine.calls)
+    engine.go_away()
+    qtbot.waitUntil(lambda: loaded.failure is not None)
+    assert len(engine.calls) == asked
+    engine.come_back()
+    with qtbot.waitSignal(loaded.stale_changed):
+        machine.become(MachineState.RUNNING)
+    assert loaded.failure is None
+
+
 def test_nothing_is_measured_unless_somebody_looks(loaded: Store, engine: FakeEngine, qtbot: QtBot):
     assert not engine.called("stats_once")
     page = QObject()

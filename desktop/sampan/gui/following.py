@@ -146,6 +146,8 @@ async def _follow_once(engine: Engine, awake: asyncio.Event) -> AsyncGenerator[L
         while not reader.done():
             await asyncio.sleep(THROTTLE_S)
             await heard.wait(None)
+            if reader.done():
+                break  # told at once, even while the machine rests: it is all read anew
             await awake.wait()
             told = heard.take()
             kinds = {kind for event in told for kind in concerned(event)}

@@ -38,9 +38,16 @@ from sampan.gui.following import (
 )
 from sampan.gui.stats_history import StatsHistory
 
-AWAKE = frozenset({MachineState.RUNNING, MachineState.DEGRADED})
-KEEPS_EVENTS = AWAKE | {MachineState.SUSPENDING, MachineState.SUSPENDED, MachineState.RESUMING}
-"""States over which Docker's streams last."""
+KEEPS_EVENTS = frozenset(
+    {
+        MachineState.RUNNING,
+        MachineState.DEGRADED,
+        MachineState.SUSPENDING,
+        MachineState.SUSPENDED,
+        MachineState.RESUMING,
+    }
+)
+"""States over which Docker's streams may last."""
 
 STATS_S = 2.0
 """How often all containers are measured."""
@@ -159,12 +166,19 @@ class Store(QObject):
 
     def stop(self) -> None:
         """End following; what is known stays."""
-        for job in (self._machine_job, self._engine_job, self._stats_job):
+        for job in (self._machine_job, self._stats_job):
             if job is not None:
                 job.cancel()
-        self._machine_job = self._engine_job = self._stats_job = None
-        self._connected = False
+        self._machine_job = self._stats_job = None
+        self._leave_engine()
         self._weigh()
+
+    def refresh(self) -> None:
+        """Read every list anew and connect at once, if the machine runs."""
+        if self._is_awake():
+            self._leave_engine()
+            source = follow_engine(self._engine, self._awake)
+            self._engine_job = self._bridge.follow(self, source, self._take_lists)
 
     def set_visible(self, visible: bool) -> None:
         """Say whether the window is seen; nothing is measured while it is not."""
@@ -224,19 +238,15 @@ class Store(QObject):
 
     def _set_status(self, status: Status | None) -> None:
         changed = status != self._status
+        was_awake = self._is_awake()
         self._status = status
-        state = MachineState.STOPPED if status is None else status.state
-        awake = state in AWAKE
+        awake = self._is_awake()
         with suppress(RuntimeError):  # the bridge was stopped before its last news were taken
             self._bridge.call_soon(self._awake.set if awake else self._awake.clear)
-        if awake and self._engine_job is None:
-            source = follow_engine(self._engine, self._awake)
-            self._engine_job = self._bridge.follow(self, source, self._take_lists)
-        elif state not in KEEPS_EVENTS and self._engine_job is not None:
-            self._engine_job.cancel()
-            self._engine_job = None
-            self._connected = False
-            self._failure = None
+        if awake and not was_awake and not self._connected:
+            self.refresh()
+        elif status is None or status.state not in KEEPS_EVENTS:
+            self._leave_engine()
         self._weigh()
         if changed:
             self.status_changed.emit()
@@ -300,10 +310,19 @@ class Store(QObject):
                     self._histories.setdefault(stats.id, StatsHistory()).append(stats)
         self.stats_changed.emit()
 
+    def _is_awake(self) -> bool:
+        return self._status is not None and self._status.state is MachineState.RUNNING
+
+    def _leave_engine(self) -> None:
+        if self._engine_job is not None:
+            self._engine_job.cancel()
+        self._engine_job = None
+        self._connected = False
+        self._failure = None
+
     def _weigh(self) -> None:
         """Work out whether what is shown holds."""
-        awake = self._status is not None and self._status.state in AWAKE
-        stale = not (awake and self._connected)
+        stale = not (self._is_awake() and self._connected)
         if stale != self._stale:
             self._stale = stale
             self._choose_measured()

@@ -10,6 +10,7 @@ import io
 import os
 import tarfile
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TypeVar
@@ -52,15 +53,19 @@ async def read_with(source: AsyncIterator[bytes], use: Callable[[IO[bytes]], T])
         with os.fdopen(reading, "rb", buffering=CHUNK) as stream:
             return use(stream)
 
-    worker = asyncio.ensure_future(asyncio.to_thread(work))
+    worker = _begin(work)
     try:
         with suppress(BrokenPipeError):  # it has read enough
             async for data in source:
-                await asyncio.to_thread(_write_all, writing, data)
+                await _in_thread(_write_all, writing, data)
     finally:
         os.close(writing)
         await asyncio.wait([worker])
-    return worker.result()
+        worker.exception()  # what the source raised comes first
+    try:
+        return worker.result()
+    except (tarfile.TarError, EOFError) as error:
+        raise EngineError("The archive that came is damaged.", details=str(error)) from error
 
 
 async def write_with(fill: Callable[[IO[bytes]], None]) -> AsyncIterator[bytes]:
@@ -78,14 +83,15 @@ async def write_with(fill: Callable[[IO[bytes]], None]) -> AsyncIterator[bytes]:
             if not isinstance(error.__cause__, BrokenPipeError):
                 raise
 
-    worker = asyncio.ensure_future(asyncio.to_thread(work))
+    worker = _begin(work)
     try:
-        while data := await asyncio.to_thread(os.read, reading, CHUNK):
+        while data := await _in_thread(os.read, reading, CHUNK):
             yield data
         await worker
     finally:
         os.close(reading)
         await asyncio.wait([worker])
+        worker.exception()
 
 
 def pack(sources: Sequence[Path]) -> Callable[[IO[bytes]], None]:
@@ -181,7 +187,7 @@ async def read_file(source: Path) -> AsyncIterator[bytes]:
     with here(source):
         file = await asyncio.to_thread(source.open, "rb")
         try:
-            while data := await asyncio.to_thread(file.read, CHUNK):
+            while data := await _in_thread(file.read, CHUNK):
                 yield data
         finally:
             file.close()
@@ -196,7 +202,7 @@ async def save(source: AsyncIterator[bytes], target: Path) -> None:
         try:
             async for data in source:
                 with here(target):
-                    await asyncio.to_thread(file.write, data)
+                    await _in_thread(file.write, data)
         finally:
             file.close()
         with here(target):
@@ -246,6 +252,27 @@ class _Counted(io.RawIOBase):
         data = self._stream.read(min(size, self._rest) if size >= 0 else self._rest)
         self._rest -= len(data)
         return data
+
+
+def _begin(work: Callable[[], T]) -> asyncio.Future[T]:
+    """Run it in a thread of its own: in a shared pool it could wait for one that waits for it."""
+    executor = ThreadPoolExecutor(1, "archive")
+    running = asyncio.get_running_loop().run_in_executor(executor, work)
+    executor.shutdown(wait=False)
+    return running
+
+
+async def _in_thread(call: Callable[..., T], *arguments: object) -> T:
+    """Run a short call in a thread and wait for its end even when cancelled.
+
+    Nobody may close a descriptor under it: the number could by then belong to another file.
+    """
+    running = asyncio.ensure_future(asyncio.to_thread(call, *arguments))
+    try:
+        return await asyncio.shield(running)
+    finally:
+        if not running.done():
+            await asyncio.wait([running])
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -69,9 +69,11 @@ class DockerTerminals(DockerNetworks):
         await session.begin(size)
         return session
 
-    async def run(self, id: str, command: Sequence[str]) -> tuple[int, bytes, bytes]:
+    async def run(
+        self, id: str, command: Sequence[str], user: str = ""
+    ) -> tuple[int, bytes, bytes]:
         """Run a program to its end; return its exit code and what it wrote on both streams."""
-        made = await self._create_exec(id, command, Tty=False)
+        made = await self._create_exec(id, command, Tty=False, User=user)
         docker = await self._transport.open()
         program = Exec(docker, made, tty=False)
         outputs = {1: bytearray(), 2: bytearray()}

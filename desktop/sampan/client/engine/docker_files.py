@@ -47,6 +47,9 @@ exit 0
 """Works in ash, dash and bash, with the stat of busybox and of GNU."""
 
 STAT_LINE = re.compile(r"([0-9a-f]+) (\d+) (-?\d+) (\d+) (\d+) /(.*)")
+ROOT = "0"
+"""Files are looked at and changed as an archive does it, whatever user the container runs as."""
+
 KINDS = {0o040000: "folder", 0o120000: "link", 0o100000: "file"}
 GO_FOLDER = 1 << 31
 """The bit of a folder in Go's os.FileMode, which the stat of an archive has."""
@@ -58,7 +61,7 @@ class DockerFiles(DockerTerminals):
     async def list_files(self, id: str, path: str) -> Listing:
         """Return the entries of a folder."""
         with suppress(EngineError):  # no shell, no stat, or it does not run
-            code, out, _ = await self.run(id, ("sh", "-c", LIST_SCRIPT, "sh", path))
+            code, out, _ = await self.run(id, ("sh", "-c", LIST_SCRIPT, "sh", path), ROOT)
             if code == 0:
                 return Listing(path, entries_from_stat(out.decode("utf-8", "replace")))
         return await self._list_archive(id, path)
@@ -177,7 +180,7 @@ class DockerFiles(DockerTerminals):
             pass
 
     async def _do(self, id: str, *command: str) -> None:
-        code, _, errors = await self.run(id, command)
+        code, _, errors = await self.run(id, command, ROOT)
         if code != 0:
             words = errors.decode("utf-8", "replace").strip()
             raise EngineError(words or f"{command[0]} failed ({code}).", details=words)
