@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.support import demo_engine_data as demo
+from tests.support.fake_compose import FakeCompose
 from tests.support.fake_engine_containers import FakeContainers
 from tests.support.fake_engine_files import FakeFiles
 from tests.support.fake_engine_images import FakeImages
@@ -67,6 +68,7 @@ class FakeEngine(FakeContainers, FakeFiles, FakeImages, FakeVolumes, FakeNetwork
             self.log_lines = {by_name[name]: lines for name, lines in demo.demo_logs().items()}
         self.file_trees = {id: demo.demo_files() for id in self.containers}
         self.volume_trees = {name: demo.demo_files() for name in self.volumes}
+        self.compose = FakeCompose(self)
 
     # What a test says.
 

@@ -14,13 +14,13 @@ import json
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from sampan.client.build_files import collect_files, write_archive
 from sampan.client.dockerignore import parse_ignore
 from sampan.client.engine import archives
+from sampan.client.engine.compose_model import ComposeLine, ComposePreview, ComposeService
 from sampan.client.engine.guest import Guest, GuestRun
 from sampan.client.engine.values import Json, items, members, text, whole
 from sampan.core.errors import EngineError
@@ -37,45 +37,6 @@ PREVIEW_LIMIT = 1024 * 1024
 UNPACK = 'mkdir -p -- "$1" && exec tar -x -f - -C "$1"'
 RESOURCE = re.compile(r"\s*(Container|Network|Volume|Image|Service)\s+(\S+)\s+(\w.*?)\s*$")
 ENV = {"COMPOSE_ANSI": "never", "COMPOSE_PROGRESS": "plain", "BUILDKIT_PROGRESS": "plain"}
-
-
-@dataclass(frozen=True, slots=True)
-class ComposeService:
-    """A service as its project's file describes it; `ports` are HOST:CONTAINER/PROTO."""
-
-    name: str
-    image: str = ""
-    builds: bool = False
-    ports: tuple[str, ...] = ()
-    depends_on: tuple[str, ...] = ()
-    replicas: int = 1
-    binds: tuple[str, ...] = ()
-    """Paths of the copied folder, or of the machine, that it mounts."""
-
-
-@dataclass(frozen=True, slots=True)
-class ComposePreview:
-    """What `up` would make of a file."""
-
-    project: str
-    file: Path
-    services: tuple[ComposeService, ...] = ()
-    networks: tuple[str, ...] = ()
-    volumes: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    config: dict[str, Any] = field(default_factory=dict)
-    """The whole of it, with everything filled in, as compose says it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ComposeLine:
-    """A line of what compose tells; the other members are there where it is about one thing."""
-
-    text: str
-    kind: str = ""
-    """Container, Network, Volume, Image or Service."""
-    name: str = ""
-    status: str = ""
 
 
 class Compose:

@@ -9,6 +9,8 @@ from functools import partial
 
 from sampan.client.attach import attach_exec
 from sampan.client.engine.builds import build
+from sampan.client.engine.compose import Compose
+from sampan.client.engine.compose_model import ComposeEngine
 from sampan.client.engine.decode_things import (
     disk_usage_from_json,
     event_from_json,
@@ -39,11 +41,17 @@ def open_engine(layout: Layout) -> Engine:
 
 
 class DockerEngine(DockerVolumes):
-    """Engine over the Docker API at a URL; `guest` runs `docker build` in the machine."""
+    """Engine over the Docker API at a URL; `guest` runs docker's own programs in the machine."""
 
     def __init__(self, docker_host: str, guest: Guest) -> None:
         super().__init__(Transport(docker_host))
         self._guest = guest
+        self._compose = Compose(guest)
+
+    @property
+    def compose(self) -> ComposeEngine:
+        """Compose of the machine."""
+        return self._compose
 
     def build_image(self, request: BuildRequest) -> AsyncIterator[BuildProgress]:
         """Build a folder of this computer; EngineError with the failed step's words."""

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from sampan.client.engine.compose_model import ComposeEngine
 from sampan.client.engine.model import (
     BuildProgress,
     BuildRequest,
@@ -289,6 +290,10 @@ class Engine(
     Protocol,
 ):
     """The Docker engine of the machine. Any call but `events` keeps the machine awake."""
+
+    @property
+    def compose(self) -> ComposeEngine:
+        """Compose of the machine."""
 
     def events(self) -> AsyncIterator[EngineEvent]:
         """Yield what happens from now on; begins with a `daemon` event `connected`.

@@ -8,6 +8,7 @@ import pytest
 from tests.support.fake_engine import FakeEngine
 
 from sampan.client.engine.engine import Engine, ExecSession
+from sampan.client.engine.merging import merge_logs
 from sampan.client.engine.model import (
     ContainerState,
     ExecRequest,
@@ -82,6 +83,34 @@ async def test_its_shell_echoes_and_knows_the_size_of_its_terminal():
     written = b"".join([data async for data in session.output()])
     assert b"30 100\r\n" in written
     assert await session.exit_code() == 3
+
+
+async def test_its_project_goes_down_and_tells_each_container():
+    engine = FakeEngine()
+    lines = [line async for line in engine.compose.down("shop")]
+    assert sorted(line.name for line in lines) == ["api", "db", "web"]
+    assert {each.name for each in await engine.list_containers()} == {"hello", "worker", "cache"}
+
+
+async def test_logs_of_several_containers_come_as_one():
+    engine = FakeEngine()
+    ids = [engine.find(name).id for name in ("api", "web")]
+    lines = [pair async for pair in merge_logs(engine, ids, LogOptions())]
+    assert {id for id, _ in lines} == set(ids)
+    times = [line.at or 0 for _, line in lines]
+    assert times == sorted(times)
+    followed = merge_logs(engine, ids, LogOptions(follow=True, tail=0))
+    waiting = asyncio.ensure_future(anext(followed))
+    while len(engine.called("logs")) < 4:  # noqa: ASYNC110 - both must listen before it is written
+        await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    engine.write_log("web", "one more")
+    id, line = await waiting
+    assert (id, line.text) == (ids[1], "one more")
+    engine.end_container("web", 0)
+    engine.end_container("api", 0)
+    with pytest.raises(StopAsyncIteration):
+        await anext(followed)
 
 
 async def test_a_pull_tells_its_layers_and_brings_the_image():
