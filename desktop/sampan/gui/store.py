@@ -161,8 +161,7 @@ class Store(QObject):
     def start(self) -> None:
         """Begin to follow the machine, and its engine as soon as it runs."""
         if self._machine_job is None:
-            source = follow_machine(self._machine, lambda: self._visible)
-            self._machine_job = self._bridge.follow(self, source, self._take_machine)
+            self._follow_machine()
 
     def stop(self) -> None:
         """End following; what is known stays."""
@@ -182,7 +181,10 @@ class Store(QObject):
 
     def set_visible(self, visible: bool) -> None:
         """Say whether the window is seen; nothing is measured while it is not."""
-        self._visible = visible
+        is_news, self._visible = visible != self._visible, visible
+        if is_news and visible and self._machine_job is not None:
+            self._machine_job.cancel()
+            self._follow_machine()  # the status is read at once
         self._choose_measured()
 
     def want_stats(self, owner: QObject, ids: Iterable[str] | None = None) -> None:
@@ -200,6 +202,10 @@ class Store(QObject):
     def take_volumes(self, volumes: tuple[Volume, ...]) -> None:
         """Take volumes whose sizes were counted (`Engine.measure_volumes`)."""
         self._set_volumes(volumes)
+
+    def _follow_machine(self) -> None:
+        source = follow_machine(self._machine, lambda: self._visible)
+        self._machine_job = self._bridge.follow(self, source, self._take_machine)
 
     def _forget(self, key: int) -> None:
         if key in self._wants:

@@ -49,6 +49,7 @@ class FakeDocker:
         self.tty = False
         self.exec_outputs: list[tuple[int, bytes]] = []
         self.exec_code = 0
+        self.exec_running = False
         self.sizes: list[str] = []
         self.cpu = 1_000_000_000
         self._execs: dict[str, dict[str, Any]] = {}
@@ -106,7 +107,8 @@ class FakeDocker:
                 tty = bool(self._execs[id].get("Tty"))
                 facts = {
                     "ExitCode": self.exec_code,
-                    "Running": False,
+                    "Running": self.exec_running,
+                    "Pid": 4242,
                     "ProcessConfig": {"tty": tty},
                 }
                 return web.json_response(facts)

@@ -6,6 +6,7 @@ import io
 import tarfile
 from base64 import urlsafe_b64decode
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,8 @@ from sampan.client.engine.model import (
     PortBinding,
     RegistryAuth,
 )
-from sampan.core.errors import EngineError
+from sampan.core.errors import ChannelError, EngineError
+from sampan.core.execution import ExecRequest as MachineRequest
 
 ROW = {
     "Id": "a" * 64,
@@ -110,7 +112,7 @@ async def test_the_log_of_a_terminal_comes_raw(docker: FakeDocker, engine: Engin
 async def test_a_measure_counts_processors_since_the_one_before(docker: FakeDocker, engine: Engine):
     [first] = await engine.stats_once(["api"])
     [second] = await engine.stats_once(["api"])
-    assert (first.cpu_percent, second.cpu_percent) == (0.0, pytest.approx(10.0))
+    assert (first.cpu_percent, second.cpu_percent) == (pytest.approx(10.0),) * 2
     assert second.memory_bytes == 40_000_000
     assert second.memory_limit_bytes is None, "the machine's whole memory is no limit"
 
@@ -225,6 +227,23 @@ async def test_a_terminal_takes_what_is_typed_and_follows_its_size(
     await session.close()
     assert docker.sizes == ["h=30&w=100", "h=40&w=120"]
     assert docker.bodies[0]["ConsoleSize"] == [30, 100]
+
+
+async def test_a_terminal_that_is_closed_leaves_no_shell_behind(docker: FakeDocker):
+    asked: list[tuple[str, ...]] = []
+
+    @asynccontextmanager
+    async def guest(request: MachineRequest) -> AsyncIterator[object]:
+        asked.append(request.argv)
+        raise ChannelError("this machine is a fake")
+        yield
+
+    engine = DockerEngine(f"unix://{docker.socket}", guest)  # type: ignore[arg-type]
+    session = await engine.open_exec("api", ExecRequest(("sh",)))
+    docker.exec_running = True
+    await session.close()
+    await engine.close()
+    assert asked == [("kill", "-HUP", "4242")]
 
 
 async def test_the_best_shell_is_found(docker: FakeDocker, engine: Engine):

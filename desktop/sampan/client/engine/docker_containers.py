@@ -33,6 +33,9 @@ from sampan.client.engine.transport import LONG, Transport, json_lines
 from sampan.client.engine.values import members, text, whole
 from sampan.core.errors import EngineError
 
+FIRST_SPAN_S = 0.25
+"""How long the use of the processors is watched of a container that was not measured before."""
+
 AT_ONCE = 8
 """How many containers are asked for their use at the same time."""
 
@@ -164,6 +167,16 @@ class DockerContainers:
     async def stats_once(self, ids: Sequence[str]) -> tuple[ContainerStats, ...]:
         """Return what each uses now; who has ended is left out. CPU counts since the last call."""
         machine = await self._machine()
+        if fresh := [id for id in ids if id not in self._cpu]:
+            await self._measure_all(fresh, machine)
+            await asyncio.sleep(FIRST_SPAN_S)
+        found = await self._measure_all(ids, machine)
+        self._cpu = {id: self._cpu[id] for id in ids if id in self._cpu}
+        return found
+
+    async def _measure_all(
+        self, ids: Sequence[str], machine: int | None
+    ) -> tuple[ContainerStats, ...]:
         turns = asyncio.Semaphore(AT_ONCE)
 
         async def ask(id: str) -> ContainerStats | None:
@@ -178,7 +191,6 @@ class DockerContainers:
         finally:
             for task in tasks:
                 task.cancel()
-        self._cpu = {id: self._cpu[id] for id in ids if id in self._cpu}
         return tuple(each for each in found if each is not None)
 
     async def list_processes(self, id: str) -> tuple[ProcessRow, ...]:

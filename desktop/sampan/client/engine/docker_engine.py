@@ -20,7 +20,7 @@ from sampan.client.engine.docker_containers import filters
 from sampan.client.engine.docker_volumes import DockerVolumes
 from sampan.client.engine.engine import Engine
 from sampan.client.engine.failures import EngineAway
-from sampan.client.engine.guest import Guest
+from sampan.client.engine.guest import Guest, GuestRun
 from sampan.client.engine.model import (
     BuildProgress,
     BuildRequest,
@@ -56,6 +56,10 @@ class DockerEngine(DockerVolumes):
     def build_image(self, request: BuildRequest) -> AsyncIterator[BuildProgress]:
         """Build a folder of this computer; EngineError with the failed step's words."""
         return build(self._guest, request)
+
+    async def _hang_up(self, pid: int) -> None:
+        """Send SIGHUP to a process of the machine, where dockerd's process ids hold."""
+        await GuestRun(self._guest, ("kill", "-HUP", str(pid))).text()
 
     async def events(self) -> AsyncIterator[EngineEvent]:
         """Yield what happens from now on; begins with a `daemon` event `connected`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -23,6 +23,7 @@ SHELLS = ("bash", "zsh", "ash", "sh")
 FIND_SHELLS = (
     f'for s in {" ".join(SHELLS)}; do command -v "$s" >/dev/null 2>&1 && echo "$s"; done; exit 0'
 )
+CLOSE_S = 3.0
 OUTPUT_LIMIT = 16 * 1024 * 1024
 """How many bytes of a program's output are kept."""
 
@@ -58,9 +59,12 @@ class DockerTerminals(DockerNetworks):
             ConsoleSize=[request.size.rows, request.size.columns],
         )
         docker = await self._transport.open()
-        session = _Terminal(_Program(Exec(docker, made, tty=True)))
+        session = _Terminal(_Program(Exec(docker, made, tty=True), self._hang_up))
         await session.begin(request.size)
         return session
+
+    async def _hang_up(self, pid: int) -> None:
+        """Send SIGHUP to a process of the machine: Docker leaves a program that nobody reads."""
 
     async def attach(self, id: str, size: ExecSize) -> ExecSession:
         """Attach to the container's own first process."""
@@ -98,13 +102,15 @@ class _Process(Protocol):
     def start(self) -> Stream: ...
     async def resize(self, size: ExecSize) -> None: ...
     async def exit_code(self) -> int | None: ...
+    async def end(self) -> None: ...
 
 
 class _Program:
     """A program that was started beside the container's first."""
 
-    def __init__(self, program: Exec) -> None:
+    def __init__(self, program: Exec, hang_up: Callable[[int], Awaitable[None]]) -> None:
         self._program = program
+        self._hang_up = hang_up
 
     def start(self) -> Stream:
         return self._program.start(detach=False)
@@ -116,6 +122,11 @@ class _Program:
         facts = members(await self._program.inspect())
         code = facts.get("ExitCode")
         return None if code is None or facts.get("Running") else whole(code)
+
+    async def end(self) -> None:
+        facts = members(await self._program.inspect())
+        if facts.get("Running") and (pid := whole(facts.get("Pid"))) > 1:
+            await self._hang_up(pid)
 
 
 class _FirstProcess:
@@ -134,6 +145,9 @@ class _FirstProcess:
         state = members(members(await self._container.show()).get("State"))
         return None if state.get("Running") else whole(state.get("ExitCode"))
 
+    async def end(self) -> None:
+        """Leave it alone: it is what the container is there for."""
+
 
 class _Terminal:
     """An ExecSession."""
@@ -141,6 +155,7 @@ class _Terminal:
     def __init__(self, process: _Process) -> None:
         self._process = process
         self._stream = process.start()
+        self._ended = False
 
     async def begin(self, size: ExecSize) -> None:
         """Connect; raise EngineError."""
@@ -153,6 +168,7 @@ class _Terminal:
         with telling():
             while (message := await self._stream.read_out()) is not None:
                 yield message.data
+        self._ended = True
 
     async def write(self, data: bytes) -> None:
         """Type into it; EngineError when it has ended."""
@@ -176,5 +192,8 @@ class _Terminal:
     async def close(self) -> None:
         """Hang up; never raises."""
         with suppress(Exception):
-            async with asyncio.timeout(1.0):
-                await self._stream.close()
+            async with asyncio.timeout(CLOSE_S):
+                if not self._ended:
+                    await self._process.end()
+        with suppress(Exception):
+            await self._stream.close()
