@@ -21,7 +21,7 @@ from sampan.core.status import Status
 from sampan.gui.bridge import Bridge
 from sampan.gui.context import Context
 from sampan.gui.i18n.language import Language, install_language
-from sampan.gui.machine_link import MachineLink
+from sampan.gui.machine_link import LinkPlan, MachineLink
 from sampan.gui.memory import Memory
 from sampan.gui.navigator import Navigator, Place
 from sampan.gui.operations import Operations
@@ -82,7 +82,13 @@ class Parts:
 class Desktop(QObject):
     """The window, its tray icon and all that is behind them, from `open` to `end`."""
 
-    def __init__(self, application: QApplication, layout: Layout, env: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        application: QApplication,
+        layout: Layout,
+        env: Mapping[str, str],
+        plan: LinkPlan | None = None,
+    ) -> None:
         super().__init__(application)
         self._application = application
         self._bridge = Bridge(self)
@@ -90,7 +96,7 @@ class Desktop(QObject):
         language = _chosen(Language, memory.get("language", ""), Language.SYSTEM)
         install_language(application, language)
         theme = Theme(application, _chosen(Appearance, memory.get("theme", ""), Appearance.SYSTEM))
-        link = MachineLink(self._bridge, layout, env, parent=self)
+        link = MachineLink(self._bridge, layout, env, plan, self)
         context = Context(
             bridge=self._bridge,
             engine=None,

@@ -253,7 +253,8 @@ class Bridge(QObject):
             try:
                 take(batch)
             finally:
-                self._loop.call_soon_threadsafe(taken.set)
+                with suppress(RuntimeError):  # the bridge was stopped, and its loop is closed
+                    self._loop.call_soon_threadsafe(taken.set)
 
         reader = asyncio.create_task(read())
         try:

@@ -31,7 +31,7 @@ QFrame[role="vertical-line"] {{ background: {c.line}; border: none; max-width: 1
 
 
 def _labels(c: Colours) -> str:
-    def label(role: str, style: TypeStyle, colour: str) -> str:
+    def rule(role: str, style: TypeStyle, colour: str) -> str:
         size, weight = style.pixels, round(style.weight, -2)
         return (
             f'QLabel[role="{role}"] {{ font-size: {size}px; font-weight: {weight}; '
@@ -40,15 +40,15 @@ def _labels(c: Colours) -> str:
 
     return "\n".join(
         (
-            label("title", Type.PAGE_TITLE, c.text),
-            label("card-title", Type.CARD_TITLE, c.text),
-            label("strong", Type.BODY_STRONG, c.text),
-            label("muted", Type.BODY, c.muted),
-            label("secondary", Type.SECONDARY, c.muted),
-            label("label", Type.LABEL, c.muted),
-            label("error", Type.SECONDARY, c.error),
-            label("warning", Type.SECONDARY, c.warning),
-            label("ok", Type.SECONDARY, c.ok),
+            rule("title", Type.PAGE_TITLE, c.text),
+            rule("card-title", Type.CARD_TITLE, c.text),
+            rule("strong", Type.BODY_STRONG, c.text),
+            rule("muted", Type.BODY, c.muted),
+            rule("secondary", Type.SECONDARY, c.muted),
+            rule("label", Type.LABEL, c.muted),
+            rule("error", Type.SECONDARY, c.error),
+            rule("warning", Type.SECONDARY, c.warning),
+            rule("ok", Type.SECONDARY, c.ok),
         )
     )
 

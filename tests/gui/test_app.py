@@ -1,0 +1,63 @@
+"""The composition root: a window that opens, offers the first start, and ends in order."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+from tests.unit.hostagent_control.fake_api import make_layout
+
+from sampan.core.layout import Layout
+from sampan.gui.app import Desktop, main
+from sampan.gui.machine_link import LinkPlan
+from sampan.gui.navigator import Place
+from sampan.gui.shell.single import ask_open_window
+from sampan.gui.shell.window import START
+from sampan.gui.theme.theme import Theme
+
+
+@pytest.fixture
+def layout(own_environment) -> Layout:
+    return make_layout(own_environment / "m")
+
+
+@pytest.fixture
+def desktop(qtbot, qapp: QApplication, light: Theme, layout: Layout) -> Iterator[Desktop]:
+    made = Desktop(qapp, layout, {}, LinkPlan(launch=False))
+    yield made
+    made.end()
+    made.parts.window.close()
+    made.parts.window.deleteLater()
+    QObject.deleteLater(made)
+
+
+def test_a_machine_that_never_ran_leads_to_the_first_start(qtbot, desktop: Desktop):
+    desktop.open()
+    assert desktop.parts.window.isVisible()
+    qtbot.waitUntil(lambda: desktop.parts.context.navigator.place == Place(START))
+
+
+def test_a_second_start_raises_the_window_and_ends(
+    qtbot, desktop: Desktop, layout: Layout, monkeypatch: pytest.MonkeyPatch
+):
+    desktop.open()
+    qtbot.waitUntil(layout.window_socket.exists)
+    desktop.parts.window.showMinimized()
+    assert main(["sampan-gui"], {"SAMPAN_HOME": str(layout.home)}) == 0
+    qtbot.waitUntil(lambda: not desktop.parts.window.isMinimized())
+
+
+def test_nothing_is_left_of_a_window_that_ended(qtbot, desktop: Desktop, layout: Layout):
+    desktop.open()
+    qtbot.waitUntil(layout.window_socket.exists)
+    desktop.end()
+    assert not layout.window_socket.exists()
+    assert not ask_open_window(layout.window_socket)
+    assert '"window/page": "containers"' in layout.window_memory.read_text()
+
+
+def test_a_folder_that_lies_too_deep_is_told_in_words(
+    qapp: QApplication, caplog: pytest.LogCaptureFixture
+):
+    assert main(["sampan-gui"], {"SAMPAN_HOME": "/" + "d" * 120}) == 3
+    assert "too deep" in caplog.text
