@@ -53,7 +53,7 @@ def test_nothing_is_left_of_a_window_that_ended(qtbot, desktop: Desktop, layout:
     desktop.end()
     assert not layout.window_socket.exists()
     assert not ask_open_window(layout.window_socket)
-    assert '"window/page": "containers"' in layout.window_memory.read_text()
+    assert '"window/geometry"' in layout.window_memory.read_text()
 
 
 def test_a_folder_that_lies_too_deep_is_told_in_words(

@@ -146,8 +146,9 @@ class Bridge(QObject):
         return job
 
     def call_soon(self, call: Callable[[], None]) -> None:
-        """Run a plain function on asyncio's thread."""
-        self._loop.call_soon_threadsafe(call)
+        """Run a plain function on asyncio's thread; nothing happens once the bridge is stopped."""
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(call)
 
     def stop(self) -> None:
         """Cancel what runs and end the thread; what it still had to say is dropped."""
@@ -205,7 +206,11 @@ class Bridge(QObject):
             job._task.add_done_callback(close)
             self._jobs.add(job)
 
-        self._loop.call_soon_threadsafe(begin)
+        try:
+            self._loop.call_soon_threadsafe(begin)
+        except RuntimeError:  # the bridge was stopped, and its loop is closed
+            work.close()
+            job.done = True
 
     def _report(
         self, job: Job, error: BaseException, failed: Callable[[Failure], None] | None
