@@ -195,6 +195,22 @@ def test_an_entrypoint_of_several_words_comes_in_front_of_the_command():
     assert (spec.entrypoint, spec.command) == ("sh", ("-c", "echo hi"))
 
 
+def test_links_on_a_network_of_ones_own_are_asked_for_there_too():
+    made = body("--network front --link db:sql nginx")
+    assert made["HostConfig"]["Links"] == ["db:sql"]
+    assert made["NetworkingConfig"] == {"EndpointsConfig": {"front": {"Links": ["db:sql"]}}}
+
+
+def test_the_engines_links_are_read_back_as_they_are_written():
+    assert from_inspect({"HostConfig": {"Links": ["/db:/web/sql"]}}).links == ("db:sql",)
+
+
+def test_a_hardware_address_on_the_usual_network_is_asked_for():
+    made = body("--mac-address 92:d0:c6:0a:29:33 nginx")
+    endpoint = {"MacAddress": "92:d0:c6:0a:29:33"}
+    assert made["NetworkingConfig"] == {"EndpointsConfig": {"bridge": endpoint}}
+
+
 def test_a_container_on_the_usual_network_names_none():
     for networks in ({"bridge": {}}, {}, None):
         value = {"HostConfig": {"NetworkMode": "bridge"}, "NetworkSettings": {"Networks": networks}}

@@ -216,8 +216,11 @@ def _mount(mount: Mount) -> dict[str, Any]:
 
 
 def _networking(spec: RunSpec) -> dict[str, Any]:
-    own = [use for use in spec.networks if not is_built_in(use.name)]
-    return {"EndpointsConfig": {use.name: _endpoint(use) for use in own}} if own else {}
+    own = [use for use in spec.networks if not is_built_in(use.name) or _endpoint(use)]
+    endpoints = {use.name: _endpoint(use) for use in own}
+    if spec.links and own and own[0] is spec.networks[0]:
+        endpoints[own[0].name]["Links"] = list(spec.links)  # a network of one's own looks here
+    return {"EndpointsConfig": endpoints} if endpoints else {}
 
 
 def is_built_in(name: str) -> bool:

@@ -177,7 +177,7 @@ def _network(
         "networks": _networks(value, mode),
         "hostname": "" if generated else hostname,
         "domainname": _text(config, "Domainname"),
-        "links": tuple(_list(host, "Links")),
+        "links": tuple(_link(link) for link in _list(host, "Links")),
         "extra_hosts": _hosts(_list(host, "ExtraHosts")),
         "dns": tuple(_list(host, "Dns")),
         "dns_search": tuple(_list(host, "DnsSearch")),
@@ -306,6 +306,12 @@ def _pairs(entries: list[str]) -> Pairs:
 
 def _hosts(entries: list[str]) -> Pairs:
     return tuple(parse_host(entry) for entry in entries if ":" in entry.strip(":"))
+
+
+def _link(link: str) -> str:
+    """Return `name:alias` of the engine's `/name:/container/alias`."""
+    name, _, alias = link.partition(":")
+    return f"{name.removeprefix('/')}:{alias.rpartition('/')[2]}".removesuffix(":")
 
 
 def _unless(text: str, default: str) -> str:
