@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from typing import cast
 
@@ -27,7 +28,9 @@ from sampan.gui.terminal.selection import Selection, Spot
 from sampan.gui.theme.tokens import Space, Type, TypeStyle
 
 FRAME_MS = 16
-"""How often the cells are painted at most."""
+"""How often the cells are painted at most; less often where painting takes long."""
+
+SLOWEST_FRAME_MS = 100
 
 RESIZE_MS = 80
 """How long a size must hold before the process is told of it."""
@@ -199,6 +202,7 @@ class TerminalCanvas(QAbstractScrollArea):
     # --- painting ---------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        begun = time.monotonic()
         painter = QPainter(self.viewport())
         rects = list(cast(Iterable[QRect], event.region()))
         for rect in rects:
@@ -208,6 +212,8 @@ class TerminalCanvas(QAbstractScrollArea):
             self._paint(painter, QRectF(rect).translated(-Space.S, -Space.S))
         self._paint_cursor(painter, event.region())
         painter.end()
+        spent_ms = (time.monotonic() - begun) * 1000
+        self._frame.setInterval(min(max(FRAME_MS, round(3 * spent_ms)), SLOWEST_FRAME_MS))
 
     def _paint(self, painter: QPainter, rect: QRectF) -> None:
         cells, screen = self.cells, self.terminal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from wcwidth import wcwidth
 
@@ -88,11 +88,22 @@ class Plain(NamedTuple):
     wrapped: bool
 
 
-def laid_out(line: Line | Plain) -> Line:
+Kept: TypeAlias = Line | Plain | str
+"""A line of the history; text alone has the default pen, and costs a flood nothing to keep."""
+
+
+def laid_out(line: Kept) -> Line:
     """Return the line as cells."""
     if isinstance(line, Line):
         return line
+    if isinstance(line, str):
+        return Line(map(Cell, line))
     return Line(map(line.glyphs.__getitem__, line.characters), line.wrapped)
+
+
+def goes_on(line: Kept) -> bool:
+    """Return True for a line whose text goes on in the next."""
+    return not isinstance(line, str) and line.wrapped
 
 
 @lru_cache(maxsize=8192)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pyte
 from pyte import charsets
@@ -18,6 +18,7 @@ from sampan.gui.terminal.cells import (
     LONGEST_CELL,
     Cell,
     Glyphs,
+    Kept,
     Line,
     Plain,
     laid_out,
@@ -41,7 +42,7 @@ class Grid(pyte.Screen):
     """`rows` are the lines that are shown, `history` those that left the main screen."""
 
     def __init__(self, columns: int, lines: int, history: int) -> None:
-        self.history: deque[Line | Plain] = deque(maxlen=history)
+        self.history: deque[Kept] = deque(maxlen=history)
         self.pushed = 0
         """How many lines ever went to the history; the number of the line in the first row."""
         self.rows: list[Line] = []
@@ -134,12 +135,12 @@ class Grid(pyte.Screen):
         middle = parts[self.lines : -1]
         dropped = max(0, len(middle) - (self.history.maxlen or 0) - self.lines)
         columns, glyphs = self.columns, self._glyphs
-        fresh: list[Line | Plain] = []
-        for part in middle[dropped:]:
-            while len(part) > columns:
-                fresh.append(Plain(part[:columns], glyphs, True))
-                part = part[columns:]
-            fresh.append(Plain(part, glyphs, False))
+        kept_parts = middle[dropped:]
+        fresh: Sequence[Kept]
+        if self.pen == BLANK and max(map(len, kept_parts)) <= columns:
+            fresh = kept_parts
+        else:
+            fresh = [plain for part in kept_parts for plain in _cut(part, columns, glyphs)]
         lines = [*self.rows[:-1], *fresh]
         kept = len(lines) - self.lines + 1
         self.push(lines[:kept])
@@ -223,6 +224,11 @@ class Grid(pyte.Screen):
         """Return the first and the last row that scroll."""
         return self.margins or (0, self.lines - 1)
 
+    def line_end(self) -> None:
+        """Go to the start of the next line."""
+        self.cursor.x = 0
+        self.index()
+
     def index(self) -> None:
         if self.cursor.y == self.bounds()[1]:
             self.scroll_up(1)
@@ -237,6 +243,11 @@ class Grid(pyte.Screen):
 
     def scroll_up(self, count: int, top: int | None = None) -> None:
         """Move the lines from `top` on up; those that leave the whole screen are kept."""
+        if count == 1 and top is None and self.margins is None:  # what nearly every line is
+            self.push((self.rows.pop(0),))
+            self.rows.append(self._fresh())
+            self.dirty.update(range(self.lines))
+            return
         first, bottom = self.bounds()
         first = first if top is None else top
         count = min(count, bottom - first + 1)
@@ -258,7 +269,7 @@ class Grid(pyte.Screen):
         blank = self.blank()
         return Line() if blank is BLANK else Line([blank] * self.columns)
 
-    def push(self, lines: Sequence[Line | Plain]) -> None:
+    def push(self, lines: Sequence[Kept]) -> None:
         """Keep lines that leave the main screen at its top."""
         if not self.alternate:
             self.history.extend(lines)
@@ -346,3 +357,10 @@ class Grid(pyte.Screen):
     def repeat(self, count: int) -> None:
         """Draw the last character again, at most one screen full of it."""
         self.draw(self._last * min(count, self.columns * self.lines))
+
+
+def _cut(text: str, columns: int, glyphs: Glyphs) -> Iterator[Plain]:
+    last = max(0, (len(text) - 1) // columns * columns)
+    for at in range(0, last, columns):
+        yield Plain(text[at : at + columns], glyphs, True)
+    yield Plain(text[last:], glyphs, False)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pyte import modes as mo
 
 from sampan.gui.terminal.modes import CursorShape, MouseReports
+from sampan.gui.terminal.parser import numbers_of
 from sampan.gui.terminal.pens import drawn_with
 
 if TYPE_CHECKING:
@@ -88,6 +89,13 @@ class Interpreter:
         self._screen = screen
         self.draw = screen.draw
         self.draw_lines = screen.draw_lines
+        self.line_end = screen.line_end
+
+    def style(self, parameters: str) -> None:
+        """Change the pen."""
+        numbers = numbers_of(parameters)
+        if numbers is not None:
+            self._screen.set_pen(drawn_with(self._screen.pen, numbers))
 
     def control(self, character: str) -> None:
         """Do what a C0 control says; there are no others in UTF-8."""

@@ -19,7 +19,10 @@ LONGEST_NUMBER = 9999
 MOST_NUMBERS = 32
 
 _TOKEN = re.compile(
-    r"(?P<text>[^\x00-\x1f\x7f-\x9f]+)"
+    r"(?P<lines>[ -~\r\n]{64,})"
+    r"|(?P<text>[^\x00-\x1f\x7f-\x9f]+)"
+    r"|\x1b\[(?P<style>[0-9;]*)m"
+    r"|(?P<line>\r\n)"
     r"|\x1b\[(?P<parameters>[0-?\x00-\x17\x19\x1c-\x1f]*)(?P<between>[ -/]*)(?P<final>[@-~])"
     r"|\x1b\](?P<command>[^\x07\x18\x1a\x1b\x9c]*)(?:\x07|\x1b\\|\x9c)"
     r"|\x1b[PX^_](?P<string>[^\x18\x1a\x1b\x9c]*)(?:\x1b\\|\x9c)"
@@ -29,7 +32,6 @@ _TOKEN = re.compile(
 _UNFINISHED = re.compile(
     r"\x1b(?:\[[0-?\x00-\x17\x19\x1c-\x1f]*[ -/]*|[\]PX^_][^\x07\x18\x1a\x1b\x9c]*\x1b?|[ -/]*)\Z"
 )
-_LINES = re.compile(r"[ -~\r\n]{64,}")
 _STRING_END = re.compile(r"[\x07\x18\x1a\x9c]|\x1b\\?")
 
 
@@ -41,6 +43,12 @@ class Actor(Protocol):
 
     def draw_lines(self, data: str) -> None:
         """Show printable ASCII with carriage returns and line feeds."""
+
+    def line_end(self) -> None:
+        """Do what a carriage return and a line feed say."""
+
+    def style(self, parameters: str) -> None:
+        """Do what SGR, CSI m with these numbers, says."""
 
     def control(self, character: str) -> None:
         """Do what one control character says."""
@@ -71,14 +79,9 @@ class Parser:
         text = self._rest + self._decode(data)
         self._rest = ""
         at = self._skip(text) if self._skipping else 0
-        end = len(text)
+        end, match = len(text), _TOKEN.match
         while at < end:
-            lines = _LINES.match(text, at)
-            if lines is not None:
-                self._actor.draw_lines(lines.group())
-                at = lines.end()
-                continue
-            token = _TOKEN.match(text, at)
+            token = match(text, at)
             if token is not None:
                 self._act(token)
                 at = token.end()
@@ -110,6 +113,12 @@ class Parser:
         match token.lastgroup:
             case "text":
                 actor.draw(token["text"])
+            case "style":
+                actor.style(token["style"])
+            case "line":
+                actor.line_end()
+            case "lines":
+                actor.draw_lines(token["lines"])
             case "control":
                 actor.control(token["control"])
             case "final":

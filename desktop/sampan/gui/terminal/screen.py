@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from pyte import modes as mo
 
-from sampan.gui.terminal.cells import BLANK, Line, laid_out
+from sampan.gui.terminal.cells import BLANK, Line, goes_on, laid_out
 from sampan.gui.terminal.grid import Grid
 from sampan.gui.terminal.interpreter import Interpreter
 from sampan.gui.terminal.modes import Modes, Saved
@@ -187,7 +187,7 @@ class TerminalScreen(Grid):
         full = used == len(rows)
         kept = rows[:used]
         if columns != self.columns:
-            while self.history and self.history[-1].wrapped:
+            while self.history and goes_on(self.history[-1]):
                 kept.insert(0, self._pull())
                 cursor = (cursor[0] + 1, cursor[1])
             first = self.pushed - len(self.history)

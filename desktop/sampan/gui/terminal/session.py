@@ -24,8 +24,8 @@ from sampan.gui.terminal.view import TerminalView
 
 log = logging.getLogger(__name__)
 
-SLICE_BYTES = 4096
-"""How much is shown between two looks at the clock."""
+SMALLEST_SLICE, LARGEST_SLICE = 2048, 65536
+"""How many bytes are shown between two looks at the clock: as many as take about a third of it."""
 
 TURN_S = 0.006
 """How long one turn of Qt's loop may take for it."""
@@ -88,6 +88,7 @@ class TerminalSession(QObject):
         self._jobs: list[Job] = []
         self._pace = _Pace()
         self._waiting: deque[bytes] = deque()
+        self._slice = SMALLEST_SLICE
         self._at_end: Callable[[], None] | None = None
         self._typed: list[bytes] = []
         self._writing = False
@@ -144,15 +145,18 @@ class TerminalSession(QObject):
     @Slot()
     def _show(self) -> None:
         """Show what waits, as much as a turn has time for."""
-        until = time.monotonic() + TURN_S
+        now = time.monotonic()
+        until = now + TURN_S
         shown = 0
-        while self._waiting and time.monotonic() < until:
-            chunk = self._waiting.popleft()
-            if len(chunk) > SLICE_BYTES:
-                self._waiting.appendleft(chunk[SLICE_BYTES:])
-                chunk = chunk[:SLICE_BYTES]
+        while self._waiting and now < until:
+            chunk = self._next_slice()
             self._view.feed(chunk)
             shown += len(chunk)
+            before, now = now, time.monotonic()
+            if now - before > TURN_S / 2:
+                self._slice = max(SMALLEST_SLICE, self._slice // 2)
+            elif now - before < TURN_S / 6 and len(chunk) == self._slice:
+                self._slice = min(LARGEST_SLICE, self._slice * 2)
         if shown:
             self._bridge.call_soon(partial(self._pace.release, shown))
         if self._waiting:
@@ -163,6 +167,16 @@ class TerminalSession(QObject):
         if self._at_end is not None:
             at_end, self._at_end = self._at_end, None
             at_end()
+
+    def _next_slice(self) -> bytes:
+        parts, size = [], 0
+        while self._waiting and size < self._slice:
+            parts.append(self._waiting.popleft())
+            size += len(parts[-1])
+        data = b"".join(parts)
+        if size > self._slice:
+            self._waiting.appendleft(data[self._slice :])
+        return data[: self._slice]
 
     def _finish(self, do: Callable[[], None]) -> None:
         """Do that when all that was read is shown."""
