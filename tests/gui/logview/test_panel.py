@@ -90,6 +90,14 @@ def test_the_tools_do_what_they_say(qtbot: QtBot, panel: LogPanel, lines: Lines)
     assert len(panel.view.buffer) == 0
 
 
+def test_a_narrow_panel_puts_the_field_over_the_tools(qtbot: QtBot, panel: LogPanel):
+    tools = panel.follow.parentWidget()
+    panel.resize(700, 500)
+    qtbot.waitUntil(lambda: panel.finder.geometry().bottom() < tools.y())
+    panel.resize(1200, 500)
+    qtbot.waitUntil(lambda: panel.finder.geometry().right() < tools.x())
+
+
 def test_follow_shows_what_the_view_does(panel: LogPanel, lines: Lines):
     panel.append(lines(300))
     panel.view.settle()

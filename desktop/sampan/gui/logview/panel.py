@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -25,6 +26,11 @@ from sampan.gui.logview.look import Theme
 from sampan.gui.logview.saving import Format, save
 from sampan.gui.logview.view import LogView
 from sampan.gui.theme.tokens import Radius, Size, Space, Type
+
+WIDEST_FIELD = 380
+"""Pixels of the field to search in, beside the tools."""
+
+WIDEST = 16_777_215  # Qt's own limit, which has no name in Python
 
 
 class LogPanel(QWidget):
@@ -109,19 +115,36 @@ class LogPanel(QWidget):
         )
 
     def _arrange(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(Space.XS)
-        row.addWidget(self.finder, 3)
-        row.addStretch(2)
+        self._tool_row = QWidget(self)
+        tools = QHBoxLayout(self._tool_row)
+        tools.setContentsMargins(0, 0, 0, 0)
+        tools.setSpacing(Space.XS)
+        tools.addStretch()
         for tool in self._tools:
-            row.addWidget(tool)
+            tools.addWidget(tool)
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._top.setSpacing(Space.S)
+        self._top.addWidget(self.finder, 3)
+        self._top.addWidget(self._tool_row, 5)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.M)
-        column.addLayout(row)
+        column.addLayout(self._top)
         column.addWidget(self._dropped)
         column.addWidget(self.view, 1)
-        self.finder.setMaximumWidth(380)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the field over the tools where there is no room for both in a row."""
+        super().resizeEvent(event)
+        self._stack()
+
+    def _stack(self) -> None:
+        tools, field = self._tool_row.minimumSizeHint(), self.finder.minimumWidth()
+        self.setMinimumWidth(tools.width())  # or the row would keep the window from being narrow
+        narrow = self.width() < tools.width() + field + Space.S
+        way = QBoxLayout.Direction
+        self._top.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+        self.finder.setMaximumWidth(WIDEST if narrow else WIDEST_FIELD)
 
     def _tool(self, text: str, pressed: Callable[[], None] | None = None) -> QToolButton:
         tool = QToolButton(self)
@@ -226,3 +249,4 @@ class LogPanel(QWidget):
         )
         for tool in self._tools:
             tool.setStyleSheet(style)
+        self._stack()
