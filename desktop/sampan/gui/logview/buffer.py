@@ -7,8 +7,9 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
+from typing import Literal
 
-from sampan.client.engine.model import LogLine, LogStream
+from sampan.client.engine.model import LogLine
 from sampan.gui.logview.chunk import (
     CHUNK_BYTES,
     CHUNK_LINES,
@@ -39,7 +40,7 @@ class StoredLine:
     number: int
     text: str
     at: float | None
-    stream: LogStream
+    stream: Literal["stdout", "stderr"]
     service: str
     continued: bool
 
