@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QObject
@@ -12,8 +11,7 @@ from pytestqt.qtbot import QtBot
 from tests.support.fake_engine import FakeEngine
 
 from sampan.client.engine.model import ContainerState, ContainerStats
-from sampan.core.errors import EngineError, HostAgentError
-from sampan.core.events import Event, StateChanged
+from sampan.core.errors import EngineError
 from sampan.core.states import MachineState
 from sampan.core.status import DiskUse, MemoryUse, Status
 from sampan.gui import following, store
@@ -22,29 +20,8 @@ from sampan.gui.stats_history import HOUR_S, StatsHistory
 from sampan.gui.store import Store
 
 
-class FakeWatch:
-    """A machine whose state is set by the test."""
-
-    def __init__(self, state: MachineState = MachineState.RUNNING) -> None:
-        self.state: MachineState | None = state
-        self._listeners: list[tuple[asyncio.AbstractEventLoop, asyncio.Queue[Event | None]]] = []
-
-    async def status(self) -> Status:
-        if self.state is None:
-            raise HostAgentError("No host agent runs.")
-        return Status(self.state, "/m", "unix:///m/docker.sock", MemoryUse(1 << 31), DiskUse(1))
-
-    async def events(self) -> AsyncIterator[Event]:
-        queue: asyncio.Queue[Event | None] = asyncio.Queue()
-        self._listeners.append((asyncio.get_running_loop(), queue))
-        while (event := await queue.get()) is not None:
-            yield event
-
-    def become(self, state: MachineState | None) -> None:
-        self.state = state
-        told = None if state is None else StateChanged(state)
-        for loop, queue in self._listeners:
-            loop.call_soon_threadsafe(queue.put_nowait, told)
+def status(state: MachineState) -> Status:
+    return Status(state, "/m", "unix:///m/docker.sock", MemoryUse(1 << 31), DiskUse(1))
 
 
 @pytest.fixture
@@ -52,30 +29,24 @@ def engine() -> FakeEngine:
     return FakeEngine()
 
 
-@pytest.fixture
-def machine() -> FakeWatch:
-    return FakeWatch()
-
-
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(following, "RETRY_S", (0.01,) * 5)
-    monkeypatch.setattr(following, "MACHINE_RETRY_S", 0.01)
     monkeypatch.setattr(following, "THROTTLE_S", 0.01)
     monkeypatch.setattr(store, "STATS_S", 0.01)
     monkeypatch.setattr(store, "CLOSE_STATS_S", 0.01)
 
 
 @pytest.fixture
-def made(bridge: Bridge, engine: FakeEngine, machine: FakeWatch) -> Iterator[Store]:
-    made = Store(bridge, engine, machine)
+def made(bridge: Bridge, engine: FakeEngine) -> Iterator[Store]:
+    made = Store(bridge, engine)
     yield made
     made.stop()
 
 
 @pytest.fixture
 def loaded(made: Store, qtbot: QtBot) -> Store:
-    made.start()
+    made.take_status(status(MachineState.RUNNING))
     qtbot.waitUntil(lambda: not made.stale)
     return made
 
@@ -151,39 +122,35 @@ def test_a_list_that_stays_the_same_is_not_told(loaded: Store, engine: FakeEngin
 
 @pytest.mark.parametrize("state", [MachineState.STOPPED, MachineState.SUSPENDED])
 def test_a_machine_that_rests_leaves_the_last_lists_and_is_asked_nothing(
-    state: MachineState, loaded: Store, engine: FakeEngine, machine: FakeWatch, qtbot: QtBot
+    state: MachineState, loaded: Store, engine: FakeEngine, qtbot: QtBot
 ):
     with qtbot.waitSignal(loaded.stale_changed):
-        machine.become(state)
+        loaded.take_status(status(state))
     assert loaded.stale
     assert len(loaded.containers) == 6
     asked = len(engine.calls)
     loaded.want_stats(loaded)
     with qtbot.waitSignal(loaded.status_changed):
-        machine.become(MachineState.STARTING)
+        loaded.take_status(status(MachineState.STARTING))
     assert len(engine.calls) == asked
 
 
 def test_a_machine_that_is_not_running_is_never_asked(
-    made: Store, engine: FakeEngine, machine: FakeWatch, qtbot: QtBot
+    made: Store, engine: FakeEngine, qtbot: QtBot
 ):
-    machine.state = MachineState.SUSPENDED
-    with qtbot.waitSignal(made.status_changed):
-        made.start()
+    made.take_status(status(MachineState.SUSPENDED))
     assert engine.calls == []
     assert not made.loaded
     with qtbot.waitSignal(made.stale_changed):
-        machine.become(MachineState.RUNNING)
+        made.take_status(status(MachineState.RUNNING))
     assert len(made.containers) == 6
 
 
-def test_the_stream_of_events_lasts_over_a_suspend(
-    loaded: Store, engine: FakeEngine, machine: FakeWatch, qtbot: QtBot
-):
+def test_the_stream_of_events_lasts_over_a_suspend(loaded: Store, engine: FakeEngine, qtbot: QtBot):
     with qtbot.waitSignal(loaded.stale_changed):
-        machine.become(MachineState.SUSPENDED)
+        loaded.take_status(status(MachineState.SUSPENDED))
     with qtbot.waitSignal(loaded.stale_changed):
-        machine.become(MachineState.RUNNING)
+        loaded.take_status(status(MachineState.RUNNING))
     assert not loaded.stale
     assert len(engine.called("events")) == 1
 
@@ -201,16 +168,6 @@ def test_an_engine_that_goes_away_and_comes_back_is_followed_again(
     assert named(loaded, "worker") is None
 
 
-def test_a_host_agent_that_leaves_is_looked_for_again(
-    loaded: Store, machine: FakeWatch, qtbot: QtBot
-):
-    with qtbot.waitSignal(loaded.stale_changed):
-        machine.become(None)
-    assert loaded.status is None
-    machine.state = MachineState.RUNNING
-    qtbot.waitUntil(lambda: not loaded.stale)
-
-
 def test_a_refresh_reads_every_list_anew(loaded: Store, engine: FakeEngine, qtbot: QtBot):
     engine.add_containers(1)
     with qtbot.waitSignal(loaded.containers_changed):
@@ -220,17 +177,17 @@ def test_a_refresh_reads_every_list_anew(loaded: Store, engine: FakeEngine, qtbo
 
 
 def test_an_engine_that_does_not_answer_is_left_alone_until_the_machine_runs_again(
-    loaded: Store, engine: FakeEngine, machine: FakeWatch, qtbot: QtBot
+    loaded: Store, engine: FakeEngine, qtbot: QtBot
 ):
     with qtbot.waitSignal(loaded.stale_changed):
-        machine.become(MachineState.DEGRADED)
+        loaded.take_status(status(MachineState.DEGRADED))
     asked = len(engine.calls)
     engine.go_away()
     qtbot.waitUntil(lambda: loaded.failure is not None)
     assert len(engine.calls) == asked
     engine.come_back()
     with qtbot.waitSignal(loaded.stale_changed):
-        machine.become(MachineState.RUNNING)
+        loaded.take_status(status(MachineState.RUNNING))
     assert loaded.failure is None
 
 

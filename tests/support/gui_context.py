@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from tests.support.fake_engine import FakeEngine
 
+from sampan.client.engine.engine import Engine
 from sampan.core.errors import SampanError
 from sampan.core.events import Event
 from sampan.core.layout import Layout
@@ -20,7 +22,7 @@ from sampan.gui.context import Context, MachineLoad
 from sampan.gui.memory import Memory
 from sampan.gui.navigator import Navigator
 from sampan.gui.operations import Operations
-from sampan.gui.placeholders import NoStore
+from sampan.gui.store import Store
 from sampan.gui.theme.theme import Theme
 from sampan.gui.toasts import Toasts
 
@@ -102,15 +104,20 @@ def make_context(
     theme: Theme,
     bridge: Bridge,
     machine: FakeMachine,
-    engine: object = None,
-    store: object = None,
+    engine: Engine | None = None,
 ) -> Context:
-    """Return a context whose parts are real, but for the machine and what is passed."""
+    """Return a context whose parts are real, but for the machine and the engine.
+
+    The store follows the machine's status from the first `FakeMachine.become` on.
+    """
+    engine = FakeEngine() if engine is None else engine
+    store = Store(bridge, engine)
+    machine.status_changed.connect(store.take_status)
     return Context(
         bridge=bridge,
         engine=engine,
         machine=machine,
-        store=NoStore() if store is None else store,
+        store=store,
         theme=theme,
         icons=theme.icons,
         toasts=Toasts(),

@@ -13,6 +13,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from sampan.client.engine.docker_engine import open_engine
 from sampan.client.home import find_layout
 from sampan.core.errors import SampanError
 from sampan.core.layout import Layout
@@ -25,12 +26,12 @@ from sampan.gui.machine_link import LinkPlan, MachineLink
 from sampan.gui.memory import Memory
 from sampan.gui.navigator import Navigator, Place
 from sampan.gui.operations import Operations
-from sampan.gui.placeholders import NoStore
 from sampan.gui.shell.commands import Command, Commands
 from sampan.gui.shell.pages import make_page
 from sampan.gui.shell.single import ask_open_window, serve_window
 from sampan.gui.shell.tray import Tray, make_tray
 from sampan.gui.shell.window import START, MainWindow
+from sampan.gui.store import Store
 from sampan.gui.theme.theme import Appearance, Theme
 from sampan.gui.toasts import Toast, Toasts
 
@@ -97,11 +98,12 @@ class Desktop(QObject):
         install_language(application, language)
         theme = Theme(application, _chosen(Appearance, memory.get("theme", ""), Appearance.SYSTEM))
         link = MachineLink(self._bridge, layout, env, plan, self)
+        engine = open_engine(layout)
         context = Context(
             bridge=self._bridge,
-            engine=None,
+            engine=engine,
             machine=link,
-            store=NoStore(self),
+            store=Store(self._bridge, engine, self),
             theme=theme,
             icons=theme.icons,
             toasts=Toasts(self),
@@ -126,6 +128,7 @@ class Desktop(QObject):
     def end(self) -> None:
         """Write what is remembered, and end what runs in the background."""
         self.parts.window.remember()
+        self.parts.context.store.stop()
         self._bridge.stop()
 
     def quit(self) -> None:
@@ -153,6 +156,8 @@ class Desktop(QObject):
             self.parts.tray,
         )
         window.shown_changed.connect(link.set_watched)
+        window.shown_changed.connect(context.store.set_visible)
+        link.status_changed.connect(context.store.take_status)
         window.closed.connect(self._application.quit)
         link.status_changed.connect(self._offer_first_run)
         context.toasts.said.connect(self._tell_desktop)

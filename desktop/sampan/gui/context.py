@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import SignalInstance
 
+from sampan.client.engine.engine import Engine
 from sampan.core.layout import Layout
 from sampan.core.status import Status
 from sampan.gui.bridge import Bridge
 from sampan.gui.memory import Memory
 from sampan.gui.navigator import Navigator
 from sampan.gui.operations import Operations
+from sampan.gui.store import Store
 from sampan.gui.theme.icons import Icons
 from sampan.gui.theme.theme import Theme
 from sampan.gui.toasts import Toasts
-
-if TYPE_CHECKING:  # made by the part that talks to Docker; the shell needs only their names
-    Engine = Any
-    Store = Any
 
 
 @dataclass(frozen=True, slots=True)

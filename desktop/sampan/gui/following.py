@@ -1,4 +1,4 @@
-"""What the store follows, on asyncio's thread: the machine's status, Docker's lists, statistics.
+"""What the store follows, on asyncio's thread: Docker's lists and statistics.
 
 Nothing here wakes the machine: while `awake` is not set, no request is made. An open stream of
 events does not count as use; it is opened only while the machine runs, and lasts over a suspend.
@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from time import monotonic
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from sampan.client.engine.decode_things import (
     images_with_users,
@@ -29,8 +29,6 @@ from sampan.client.engine.model import (
     Volume,
 )
 from sampan.core.errors import EngineError, SampanError
-from sampan.core.events import Event
-from sampan.core.status import Status
 
 T = TypeVar("T")
 
@@ -50,16 +48,6 @@ QUIET_ACTIONS = ("exec_", "top", "attach", "detach", "resize", "copy", "archive-
 """What happens to a container without changing how a list shows it."""
 
 
-class MachineWatch(Protocol):
-    """As much of the control API as the store needs."""
-
-    async def status(self) -> Status:
-        """Return how things stand; never wakes the machine."""
-
-    def events(self) -> AsyncIterator[Event]:
-        """Yield what the host agent tells until it leaves."""
-
-
 @dataclass(frozen=True, slots=True)
 class Lists:
     """What the engine has; None where it was not asked again."""
@@ -76,36 +64,6 @@ class Lost:
     """The engine does not answer; it is tried again."""
 
     error: SampanError
-
-
-@dataclass(frozen=True, slots=True)
-class MachineNews:
-    """The machine's status, None when no host agent answers, and what was told meanwhile."""
-
-    status: Status | None
-    events: tuple[Event, ...] = ()
-
-
-async def follow_machine(
-    machine: MachineWatch, looked_at: Callable[[], bool]
-) -> AsyncIterator[MachineNews]:
-    """Yield the status now, after every event, and every few seconds while somebody looks."""
-    while True:
-        heard: _Heard[Event] = _Heard()
-        reader = asyncio.create_task(heard.read(machine.events()))
-        try:
-            while not reader.done():
-                told = heard.take()
-                yield MachineNews(await machine.status(), told)
-                await asyncio.sleep(STATUS_THROTTLE_S)
-                await heard.wait(STATUS_S if looked_at() else RESTING_STATUS_S)
-            await reader
-        except SampanError:
-            yield MachineNews(None)
-        finally:
-            reader.cancel()
-            await asyncio.gather(reader, return_exceptions=True)
-        await asyncio.sleep(MACHINE_RETRY_S)
 
 
 async def follow_engine(engine: Engine, awake: asyncio.Event) -> AsyncIterator[Lists | Lost]:

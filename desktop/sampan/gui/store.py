@@ -30,10 +30,7 @@ from sampan.gui.bridge import Bridge, Failure, Job, failure_of
 from sampan.gui.following import (
     Lists,
     Lost,
-    MachineNews,
-    MachineWatch,
     follow_engine,
-    follow_machine,
     follow_stats,
 )
 from sampan.gui.stats_history import StatsHistory
@@ -59,7 +56,7 @@ FEW = 4
 
 
 class Store(QObject):
-    """Made and read on Qt's thread; `start` begins to follow, `stop` ends it."""
+    """Made and read on Qt's thread; begins to follow with the first status, `stop` ends it."""
 
     containers_changed = Signal()
     images_changed = Signal()
@@ -70,20 +67,11 @@ class Store(QObject):
     stale_changed = Signal()
     engine_event = Signal(object)
     """Each EngineEvent, after the lists that it changed."""
-    machine_event = Signal(object)
-    """Each event of the host agent (`sampan.core.events`), after the status."""
 
-    def __init__(
-        self,
-        bridge: Bridge,
-        engine: Engine,
-        machine: MachineWatch,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, bridge: Bridge, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self._engine = engine
-        self._machine = machine
         self._containers: tuple[Container, ...] = ()
         self._by_id: dict[str, Container] = {}
         self._images: tuple[Image, ...] = ()
@@ -98,7 +86,6 @@ class Store(QObject):
         self._wants: dict[int, frozenset[str] | None] = {}
         self._measured: tuple[str, ...] = ()
         self._awake = asyncio.Event()
-        self._machine_job: Job | None = None
         self._engine_job: Job | None = None
         self._stats_job: Job | None = None
 
@@ -124,7 +111,7 @@ class Store(QObject):
 
     @property
     def status(self) -> Status | None:
-        """The machine's status; None before it is known, and while no host agent answers."""
+        """The machine's status; None before it is known."""
         return self._status
 
     @property
@@ -158,17 +145,11 @@ class Store(QObject):
             return None
         return history.last
 
-    def start(self) -> None:
-        """Begin to follow the machine, and its engine as soon as it runs."""
-        if self._machine_job is None:
-            self._follow_machine()
-
     def stop(self) -> None:
         """End following; what is known stays."""
-        for job in (self._machine_job, self._stats_job):
-            if job is not None:
-                job.cancel()
-        self._machine_job = self._stats_job = None
+        if self._stats_job is not None:
+            self._stats_job.cancel()
+        self._stats_job = None
         self._leave_engine()
         self._weigh()
 
@@ -181,10 +162,7 @@ class Store(QObject):
 
     def set_visible(self, visible: bool) -> None:
         """Say whether the window is seen; nothing is measured while it is not."""
-        is_news, self._visible = visible != self._visible, visible
-        if is_news and visible and self._machine_job is not None:
-            self._machine_job.cancel()
-            self._follow_machine()  # the status is read at once
+        self._visible = visible
         self._choose_measured()
 
     def want_stats(self, owner: QObject, ids: Iterable[str] | None = None) -> None:
@@ -202,10 +180,6 @@ class Store(QObject):
     def take_volumes(self, volumes: tuple[Volume, ...]) -> None:
         """Take volumes whose sizes were counted (`Engine.measure_volumes`)."""
         self._set_volumes(volumes)
-
-    def _follow_machine(self) -> None:
-        source = follow_machine(self._machine, lambda: self._visible)
-        self._machine_job = self._bridge.follow(self, source, self._take_machine)
 
     def _forget(self, key: int) -> None:
         if key in self._wants:
@@ -236,13 +210,8 @@ class Store(QObject):
         return CLOSE_STATS_S if len(self._measured) <= FEW else STATS_S
 
     @Slot(object)
-    def _take_machine(self, batch: tuple[MachineNews, ...]) -> None:
-        for news in batch:
-            self._set_status(news.status)
-            for event in news.events:
-                self.machine_event.emit(event)
-
-    def _set_status(self, status: Status | None) -> None:
+    def take_status(self, status: Status) -> None:
+        """Take the machine's status: lists are read once it runs, and kept while it rests."""
         changed = status != self._status
         was_awake = self._is_awake()
         self._status = status
@@ -251,7 +220,7 @@ class Store(QObject):
             self._bridge.call_soon(self._awake.set if awake else self._awake.clear)
         if awake and not was_awake and not self._connected:
             self.refresh()
-        elif status is None or status.state not in KEEPS_EVENTS:
+        elif status.state not in KEEPS_EVENTS:
             self._leave_engine()
         self._weigh()
         if changed:
