@@ -304,6 +304,16 @@ def test_history_is_wrapped_anew_too():
     assert [text for text in every if text] == [f"number {n:02}" for n in range(10)]
 
 
+@pytest.mark.parametrize("pen", ["", "\x1b[31m"])
+def test_what_a_flood_left_is_wrapped_anew_too(pen: str):
+    screen = screen_of(pen + "".join(f"line {n:04}\r\n" for n in range(500)), columns=12, lines=4)
+    screen.resize(4, 5)
+    screen.resize(9, 12)
+    every = [screen.line(number) for number in range(screen.first, screen.pushed + 9)]
+    assert [line.text() for line in every if line] == [f"line {n:04}" for n in range(500)]
+    assert every[0][0].foreground == (1 if pen else -1)
+
+
 def test_a_wide_character_is_not_cut_by_a_new_width():
     screen = screen_of("abc你好", columns=10, lines=3)
     screen.resize(3, 4)

@@ -1,21 +1,18 @@
 """A process and a view: in order, bounded, and started again by Enter."""
 
 import itertools
-import shutil
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from tests.support.terminals import MemorySession, PtySession
+from tests.support.terminals import MemorySession
 
 from sampan.core.errors import EngineError
 from sampan.gui.bridge import Bridge
 from sampan.gui.terminal.session import MOST_WAITING, ExecSession, SessionState, TerminalSession
 from sampan.gui.terminal.view import TerminalView
-
-needs_pty = pytest.mark.skipif(not shutil.which("sh"), reason="there is no POSIX shell here")
 
 
 class Opened:
@@ -169,54 +166,3 @@ def test_a_flood_is_shown_while_the_window_lives_and_is_read_only_as_it_is_shown
     assert max(held) <= MOST_WAITING + 2 * len(chunk)
     gaps = sorted(after - before for before, after in itertools.pairwise(beats))
     assert gaps[len(gaps) * 9 // 10] < 0.25
-
-
-class TestARealShell:
-    """A shell of this computer in a pseudo-terminal."""
-
-    @pytest.fixture
-    def shell(self, qtbot, bridge: Bridge, view: TerminalView) -> Iterator[TerminalSession]:
-        async def start(rows: int, columns: int) -> PtySession:
-            return await PtySession.start(("sh",), rows, columns)
-
-        session = TerminalSession(bridge, view, start)
-        session.start()
-        qtbot.waitUntil(lambda: session.state is SessionState.RUNNING)
-        yield session
-        process = session._process
-        session.close()
-        if isinstance(process, PtySession):
-            qtbot.waitUntil(lambda: process.process.returncode is not None)
-
-    @needs_pty
-    @pytest.mark.starts_processes
-    def test_its_size_follows_the_views(self, qtbot, view: TerminalView, shell: TerminalSession):
-        view.send(b"stty size\r")
-        size = f"\n{view.terminal.lines} {view.terminal.columns}\n"
-        qtbot.waitUntil(lambda: size in text_of(view))
-        with qtbot.waitSignal(view.resized):
-            view.resize(420, 220)
-        size = f"\n{view.terminal.lines} {view.terminal.columns}\n"
-
-        def asked() -> bool:
-            view.send(b"stty size\r")
-            return size in text_of(view)
-
-        qtbot.waitUntil(asked)
-
-    @needs_pty
-    @pytest.mark.starts_processes
-    def test_colours_and_wide_characters_come_through(
-        self, qtbot, view: TerminalView, shell: TerminalSession
-    ):
-        view.send(rb"printf '\033[31mr\033[0m \344\275\240\345\245\275|\n'" + b"\r")
-        qtbot.waitUntil(lambda: "\nr 你好|" in text_of(view))
-        rows = [line for line in view.terminal.rows if line.text() == "r 你好|"]
-        assert rows[0][0].foreground == 1
-        assert [cell.text for cell in rows[0][2:7]] == ["你", "", "好", "", "|"]
-
-    @needs_pty
-    @pytest.mark.starts_processes
-    def test_it_ends_with_its_code(self, qtbot, view: TerminalView, shell: TerminalSession):
-        view.send(b"exit 7\r")
-        qtbot.waitUntil(lambda: "[process ended with code 7]" in text_of(view))

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from sampan.gui.terminal.cells import TRUE
 from sampan.gui.terminal.look import Look, contrast
@@ -206,6 +207,23 @@ def test_keys_are_sent(view: TerminalView, typed: list[bytes]):
     QTest.keyClick(view, Key.Key_Up)
     QTest.keyClick(view, Key.Key_C, CONTROL)
     assert b"".join(typed) == b"ls\t\x1b[A\x1bOA\x03"
+
+
+def test_ctrl_tab_leaves_the_terminal_and_tab_does_not(qtbot, theme):
+    window = QWidget()
+    qtbot.addWidget(window)
+    first, second = TerminalView(theme, window), TerminalView(theme, window)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    first.setFocus()
+    qtbot.waitUntil(first.hasFocus)
+    QTest.keyClick(first, Key.Key_Tab)
+    assert first.hasFocus()
+    QTest.keyClick(first, Key.Key_Tab, CONTROL)
+    assert second.hasFocus()
+    QTest.keyClick(second, Key.Key_Backtab, CONTROL | SHIFT)
+    assert first.hasFocus()
 
 
 def test_keys_that_the_process_needs_are_no_shortcuts_of_the_window(view: TerminalView):
