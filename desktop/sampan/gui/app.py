@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,8 @@ from sampan.gui.machine_link import LinkPlan, MachineLink
 from sampan.gui.memory import Memory
 from sampan.gui.navigator import Navigator, Place
 from sampan.gui.operations import Operations
-from sampan.gui.shell.commands import Command, Commands
+from sampan.gui.shell.commands import Commands
+from sampan.gui.shell.feeds import Feeds
 from sampan.gui.shell.pages import make_page
 from sampan.gui.shell.single import ask_open_window, serve_window
 from sampan.gui.shell.tray import Tray, make_tray
@@ -49,6 +51,7 @@ def main(arguments: Sequence[str] | None = None, env: Mapping[str, str] | None =
     env = os.environ if env is None else env
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
     sys.setswitchinterval(SWITCH_S)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python's own would wait for the next event
     try:
         layout = find_layout(env)
     except SampanError as error:
@@ -113,7 +116,9 @@ class Desktop(QObject):
         )
         commands = Commands()
         window = MainWindow(context, commands, make_page)
-        tray = make_tray(theme, window.words, self._recent_containers, self)
+        feeds = Feeds(context.store, context.navigator, window.sidebar, self)
+        commands.add(feeds.commands)
+        tray = make_tray(theme, window.words, feeds.recent, self)
         self.parts = Parts(context, link, commands, window, tray)
         self._first = True
         self._connect()
@@ -183,9 +188,6 @@ class Desktop(QObject):
         tray = self.parts.tray
         if tray is not None and not self.parts.window.isActiveWindow():
             tray.tell(toast)
-
-    def _recent_containers(self) -> list[Command]:
-        return []
 
 
 def _chosen(kind: type[Choice], value: str, otherwise: Choice) -> Choice:

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QObject, QPoint, Qt
@@ -14,10 +15,13 @@ from tests.support.gui_context import RUNNING, SUSPENDED
 from sampan.core.errors import PortError
 from sampan.gui.bridge import Bridge
 from sampan.gui.context import Context
+from sampan.gui.navigator import Navigator, Place
 from sampan.gui.operations import Progress, Report
+from sampan.gui.placeholders import NoStore
 from sampan.gui.shell.activity import ActivityPopup, NewsRow
 from sampan.gui.shell.commands import Command, find_commands, score
 from sampan.gui.shell.entries import Entries
+from sampan.gui.shell.feeds import Feeds
 from sampan.gui.shell.palette import CommandModel
 from sampan.gui.shell.sidebar import Sidebar
 from sampan.gui.shell.single import ask_open_window, serve_window
@@ -167,3 +171,27 @@ async def test_a_log_that_begins_anew_is_read_from_its_start(tmp_path: Path):
     log.write_text("new\n")
     assert await asyncio.wait_for(reading, 5) == "new"
     await lines.aclose()
+
+
+class Store(NoStore):
+    containers = (SimpleNamespace(id="a1", name="web"), SimpleNamespace(id="b2", name="db"))
+    images = (SimpleNamespace(id="i1", tags=("nginx:1.27", "nginx:latest")),)
+
+
+def test_counts_and_the_palette_follow_the_store(qtbot, theme: Theme):
+    owner, store, navigator = QObject(), Store(), Navigator()
+    bar = Sidebar(theme, Entries(owner).all())
+    qtbot.addWidget(bar)
+    feeds = Feeds(store, navigator, bar, owner)
+    assert bar.items["containers"].accessibleName() == "Containers, 2"
+    assert [command.text for command in feeds.commands()] == [
+        "web",
+        "db",
+        "nginx:1.27",
+        "nginx:latest",
+    ]
+    feeds.recent()[1].run()
+    assert navigator.place == Place("containers", "b2")
+    store.containers = ()
+    store.containers_changed.emit()
+    assert bar.items["containers"].accessibleName() == "Containers"

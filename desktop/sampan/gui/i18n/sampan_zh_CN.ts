@@ -84,6 +84,17 @@
     </message>
 </context>
 <context>
+    <name>Feeds</name>
+    <message>
+        <source>Image</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>Container</source>
+        <translation>容器</translation>
+    </message>
+</context>
+<context>
     <name>FirstRunPage</name>
     <message>
         <source>Console of the machine</source>

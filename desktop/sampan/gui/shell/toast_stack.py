@@ -30,11 +30,9 @@ EDGE = 4
 class ToastStack(QObject):
     """Shows what `Toasts` says at the lower right corner of `area`, a widget in `host`."""
 
-    def __init__(
-        self, theme: Theme, toasts: Toasts, host: QWidget, area: QWidget, *, motion: bool = True
-    ) -> None:
+    def __init__(self, theme: Theme, toasts: Toasts, host: QWidget, area: QWidget) -> None:
         super().__init__(host)
-        self._theme, self._host, self._area, self._motion = theme, host, area, motion
+        self._theme, self._host, self._area = theme, host, area
         self.cards: list[ToastCard] = []
         toasts.said.connect(self._show)
         area.installEventFilter(self)
@@ -63,7 +61,7 @@ class ToastStack(QObject):
             self.dismiss(old)
         card.show()
         self._arrange()
-        if self._motion:
+        if self._theme.motion:
             card.slide_in()
 
     def _arrange(self) -> None:

@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         if self.hides:
             event.ignore()
             self.hide()
+            self._say_hidden()
             return
         super().closeEvent(event)
         self.closed.emit()
@@ -277,7 +278,7 @@ class MainWindow(QMainWindow):
             memory.set("window/page", place.page)
         memory.save()
 
-    def say_hidden(self) -> None:
+    def _say_hidden(self) -> None:
         """Tell once that closing hid the window."""
         if not self.context.memory.get("window/told-hidden", False):
             self.context.memory.set("window/told-hidden", True)

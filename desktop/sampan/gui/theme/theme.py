@@ -49,6 +49,11 @@ class Theme(QObject):
         """The colours of the theme in use."""
         return colours_of(self.scheme)
 
+    @property
+    def motion(self) -> bool:
+        """Whether things may move; False where the system asks for reduced motion."""
+        return self._application.isEffectEnabled(Qt.UIEffect.UI_General)
+
     def choose(self, appearance: Appearance) -> None:
         """Show what a person chose, at once."""
         self.appearance = appearance
