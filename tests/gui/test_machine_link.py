@@ -95,7 +95,7 @@ def test_a_start_is_told_as_it_goes_and_ends_in_a_status(qtbot, link: MachineLin
     link._bridge.submit(link, link.start(), done.append)
     qtbot.waitUntil(lambda: bool(done))
     qtbot.waitUntil(lambda: link.status.state is MachineState.RUNNING)
-    assert StateChanged(MachineState.RUNNING) in heard
+    qtbot.waitUntil(lambda: StateChanged(MachineState.RUNNING) in heard)
     assert any(isinstance(event, PhaseStarted) for event in heard)
 
 

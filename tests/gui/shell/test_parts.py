@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from tests.support.gui_context import RUNNING, SUSPENDED
@@ -17,7 +17,6 @@ from sampan.gui.bridge import Bridge
 from sampan.gui.context import Context
 from sampan.gui.navigator import Navigator, Place
 from sampan.gui.operations import Progress, Report
-from sampan.gui.placeholders import NoStore
 from sampan.gui.shell.activity import ActivityPopup, NewsRow
 from sampan.gui.shell.commands import Command, find_commands, score
 from sampan.gui.shell.entries import Entries
@@ -173,13 +172,15 @@ async def test_a_log_that_begins_anew_is_read_from_its_start(tmp_path: Path):
     await lines.aclose()
 
 
-class Store(NoStore):
+class Contents(QObject):
+    containers_changed = Signal()
+    images_changed = Signal()
     containers = (SimpleNamespace(id="a1", name="web"), SimpleNamespace(id="b2", name="db"))
     images = (SimpleNamespace(id="i1", tags=("nginx:1.27", "nginx:latest")),)
 
 
 def test_counts_and_the_palette_follow_the_store(qtbot, theme: Theme):
-    owner, store, navigator = QObject(), Store(), Navigator()
+    owner, store, navigator = QObject(), Contents(), Navigator()
     bar = Sidebar(theme, Entries(owner).all())
     qtbot.addWidget(bar)
     feeds = Feeds(store, navigator, bar, owner)
