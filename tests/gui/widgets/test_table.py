@@ -152,3 +152,24 @@ def test_the_keyboard_reaches_the_actions_of_the_current_row(qtbot, table: Table
     assert table._shows_actions(cell(table))
     table.set_greyed(True)
     assert not table.grab().isNull()
+
+
+def test_a_group_that_comes_later_is_open_and_spans_the_columns(table: TableView):
+    model = table.model()
+    assert isinstance(model, QStandardItemModel)
+    group = items(TextCell("blog", "1 of 1 running"))
+    group[0].setData(True, GROUP_ROLE)
+    model.appendRow(group)
+    group[0].appendRow(row("ghost"))
+    index = model.indexFromItem(group[0])
+    assert table.isExpanded(index)
+    assert table.isFirstColumnSpanned(index.row(), QModelIndex())
+    assert table.visualRect(model.index(0, 0, index)).isValid()
+
+
+def test_the_list_is_in_the_models_own_order_until_a_label_is_clicked(qtbot, table: TableView):
+    assert table.labels.sortIndicatorSection() == -1
+    place = QPoint(table.labels.sectionViewportPosition(0) + 30, 10)
+    qtbot.mouseClick(table.labels.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert table.labels.sortIndicatorSection() == 0
+    assert table.labels.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder

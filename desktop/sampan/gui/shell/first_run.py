@@ -30,7 +30,7 @@ from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Size, Space, Type
 from sampan.gui.widgets.buttons import Button, PrimaryButton
 from sampan.gui.widgets.card import Card
-from sampan.gui.widgets.labels import label
+from sampan.gui.widgets.labels import IconLabel, label
 from sampan.gui.widgets.states import Banner
 
 WIDTH = 640
@@ -61,6 +61,9 @@ class FirstRunPage(Page):
         self.sentence = label("", "muted")
         self.sentence.setWordWrap(True)
         self.sentence.setFixedWidth(WIDTH)
+        self.sign = IconLabel(theme, "mark", "accent", 36)
+        column.addWidget(self.sign)
+        column.addSpacing(Space.S)
         column.addWidget(self.heading)
         column.addWidget(self.sentence)
         column.addLayout(self._make_buttons(theme))
@@ -195,6 +198,7 @@ class FirstRunPage(Page):
         self.stop_button.setVisible(busy)
         self.later_button.setVisible(not busy)
         self.card.setVisible(busy or self.timeline.begun)
+        self.sign.setVisible(not busy and failure is None)
         shown = failure if not busy else None
         self.trouble.setVisible(shown is not None)
         if shown is not None:

@@ -37,7 +37,7 @@ class Sidebar(QWidget):
         column.setContentsMargins(10, Space.L, 10, Space.L)
         column.setSpacing(GAP)
         column.addWidget(_Mark(theme))
-        column.addSpacing(Space.L + 2)
+        column.addSpacing(Space.L)
         for entry in entries:
             item = SidebarItem(theme, entry, self)
             item.clicked.connect(lambda _checked=False, key=entry.key: self.chosen.emit(key))

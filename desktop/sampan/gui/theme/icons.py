@@ -44,9 +44,10 @@ class Icons:
     ) -> None:
         """Paint the icon in the middle of `rect`, as sharp as the device allows."""
         ratio = painter.device().devicePixelRatioF()
-        left = round(rect.x() + (rect.width() - size) / 2)
+        pixmap = self.pixmap(name, colour, size, ratio)
+        left = round(rect.x() + (rect.width() - pixmap.deviceIndependentSize().width()) / 2)
         top = round(rect.y() + (rect.height() - size) / 2)
-        painter.drawPixmap(left, top, self.pixmap(name, colour, size, ratio))
+        painter.drawPixmap(left, top, pixmap)
 
     def mark(self, colour: str, height: int, ratio: float = 1.0) -> QPixmap:
         """Return Sampan's sign; it is half as wide again as it is high."""
@@ -63,7 +64,9 @@ class Icons:
 def svg_text(name: str, colour: str, size: int = Size.ICON) -> str:
     """Return the whole SVG of an icon, or of the `mark`, in a colour; raises KeyError."""
     body, width, stroke = (MARK, 24, 2.0) if name == "mark" else (ICONS[name], 16, 1.5)
-    if size > LARGE:  # a large icon is drawn with 2 pixels, not with all of its scale
+    if (
+        size > LARGE and name != "mark"
+    ):  # a large icon is drawn with 2 pixels, not with all of its scale
         stroke = 2 * 16 / size
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 16" fill="none" '

@@ -79,7 +79,7 @@ class IconLabel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._theme, self._icon, self._colour, self._size = theme, icon, colour, size
-        self.setFixedSize(size, size)
+        self.setFixedSize(size * 3 // 2 if icon == "mark" else size, size)
         theme.changed.connect(self.update)
 
     def set_icon(self, icon: str, colour: str = "muted") -> None:

@@ -102,6 +102,7 @@ class TableView(QTreeView):
         self.setItemsExpandable(False)
         self.setIndentation(0)
         self.setMouseTracking(True)
+        self.labels.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -149,7 +150,7 @@ class TableView(QTreeView):
         super().setModel(model)
         if model is not None:
             model.modelReset.connect(self._arrange)
-            model.rowsInserted.connect(self._arrange)
+            model.rowsInserted.connect(self._arrange_added)
             model.layoutChanged.connect(self._arrange)
             self._arrange()
 
@@ -302,6 +303,17 @@ class TableView(QTreeView):
             index = model.index(row, 0)
             self.setFirstColumnSpanned(row, QModelIndex(), is_group(index))
         self.expandAll()
+
+    def _arrange_added(self, parent: QModelIndex, first: int, last: int) -> None:
+        """Do the same for rows that were added: a list that fills row by row stays quick."""
+        if parent.isValid():
+            self.expand(parent)
+            return
+        for row in range(first, last + 1):
+            index = self.model().index(row, 0)
+            if is_group(index):
+                self.setFirstColumnSpanned(row, QModelIndex(), True)
+                self.expand(index)
 
     def _content_height(self) -> int:
         model: QAbstractItemModel | None = self.model()
