@@ -47,6 +47,11 @@ def test_a_group_that_is_named_lists_its_commands_last():
     assert [each.text for each in found] == ["Containers", "web"]
 
 
+def test_english_words_find_a_command_in_another_language():
+    found = find_commands([Command("卷", "", "x", print, "", "volumes"), command("web")], "vol")
+    assert [each.words for each in found] == ["volumes"]
+
+
 def test_the_model_of_the_palette_is_a_good_model(qtmodeltester, qapp):
     model = CommandModel()
     model.show_commands([command("one"), command("two")])

@@ -344,6 +344,10 @@
         <source>Found</source>
         <translation>搜索结果</translation>
     </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
 </context>
 <context>
     <name>Sidebar</name>

@@ -10,13 +10,17 @@ MOST_FOUND = 60
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Command:
-    """Something to go to or to do: its translated text and group, an icon, and what it does."""
+    """Something to go to or to do: its translated text and group, an icon, and what it does.
+
+    `words` finds it too: what it is called in English, where the window speaks another language.
+    """
 
     text: str
     group: str
     icon: str
     run: Callable[[], object]
     keys: str = ""
+    words: str = ""
 
 
 Source = Callable[[], Iterable[Command]]
@@ -51,7 +55,8 @@ def find_commands(commands: Iterable[Command], wanted: str) -> list[Command]:
 
 def _points(wanted: str, command: Command) -> float | None:
     """Return how well a command matches; one whose group is named comes after the others."""
-    points = score(wanted, command.text)
+    found = [score(wanted, text) for text in (command.text, command.words) if text]
+    points = max((each for each in found if each is not None), default=None)
     if points is None and wanted.casefold().strip() in command.group.casefold():
         return 0.0
     return points

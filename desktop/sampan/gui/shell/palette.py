@@ -20,7 +20,7 @@ from sampan.gui.theme.painting import draw_line
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Radius, Size, Space, Type
 from sampan.gui.widgets.cells import ROW_ROLE
-from sampan.gui.widgets.labels import line
+from sampan.gui.widgets.labels import label, line
 
 Index = QModelIndex | QPersistentModelIndex
 WIDTH, ROWS, ROW = 560, 9, 36
@@ -88,7 +88,10 @@ class Palette(QWidget):
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setStyleSheet("QListView { background: transparent; border: none; }")
         self.list.setAccessibleName(self.tr("Found"))
-        for widget in (self.field, line(), self.list):
+        self.nothing = label(self.tr("Nothing found"), "muted")
+        self.nothing.setFixedHeight(ROW)
+        self.nothing.setContentsMargins(Space.S, 0, 0, 0)
+        for widget in (self.field, line(), self.list, self.nothing):
             column.addWidget(widget)
         self.field.textChanged.connect(self._find)
         self.field.installEventFilter(self)
@@ -147,7 +150,9 @@ class Palette(QWidget):
     def _find(self, text: str) -> None:
         self.model.show_commands(find_commands(self._all, text))
         self.list.setCurrentIndex(self.model.index(0))
-        rows = max(1, min(ROWS, self.model.rowCount()))
+        rows = min(ROWS, self.model.rowCount())
+        self.list.setVisible(rows > 0)
+        self.nothing.setVisible(rows == 0)
         self.list.setFixedHeight(rows * ROW + 2)
         self.adjustSize()
 

@@ -244,19 +244,23 @@ class MainWindow(QMainWindow):
     def _page_commands(self) -> list[Command]:
         group = self.tr("Page")
         return [
-            Command(each.name, group, each.icon, partial(self._choose, each.key), each.keys)
+            Command(
+                each.name, group, each.icon, partial(self._choose, each.key), each.keys, each.key
+            )
             for each in self._entries
         ]
 
     def _machine_commands(self) -> list[Command]:
         machine, group = self.context.machine, self.tr("Machine")
         return [
-            Command(name, group, icon, partial(self.run_machine, name, work))
-            for name, icon, work in (
-                (self.tr("Start the machine"), "play", machine.start),
-                (self.tr("Suspend the machine"), "suspend", machine.suspend),
-                (self.tr("Stop the machine"), "stop", machine.stop),
-                (self.tr("Restart the machine"), "restart", machine.restart),
+            Command(
+                name, group, icon, partial(self.run_machine, name, work), words=f"{word} machine"
+            )
+            for name, icon, word, work in (
+                (self.tr("Start the machine"), "play", "start", machine.start),
+                (self.tr("Suspend the machine"), "suspend", "suspend", machine.suspend),
+                (self.tr("Stop the machine"), "stop", "stop", machine.stop),
+                (self.tr("Restart the machine"), "restart", "restart", machine.restart),
             )
         ]
 
