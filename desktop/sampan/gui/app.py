@@ -37,8 +37,6 @@ from sampan.gui.store import Store
 from sampan.gui.theme.theme import Appearance, Theme
 from sampan.gui.toasts import Toast, Toasts
 
-log = logging.getLogger(__name__)
-
 Choice = TypeVar("Choice", bound=StrEnum)
 
 SWITCH_S = 0.0005
@@ -49,16 +47,14 @@ def main(arguments: Sequence[str] | None = None, env: Mapping[str, str] | None =
     """Open the window, or bring the one that is open to the front; return the exit code."""
     arguments = sys.argv if arguments is None else arguments
     env = os.environ if env is None else env
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
-    sys.setswitchinterval(SWITCH_S)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python's own would wait for the next event
     try:
         layout = find_layout(env)
     except SampanError as error:
-        log.error("%s %s", error.message, error.hint)  # noqa: TRY400 - a sentence, no traceback
+        sys.stderr.write(f"error: {error.message}\nhint: {error.hint}\n")
         return error.exit_code
     if ask_open_window(layout.window_socket):
         return 0
+    _prepare_process()
     application = QApplication(list(arguments))
     application.setApplicationName("Sampan")
     application.setApplicationDisplayName("Sampan")
@@ -70,6 +66,12 @@ def main(arguments: Sequence[str] | None = None, env: Mapping[str, str] | None =
         return application.exec()
     finally:
         desktop.end()
+
+
+def _prepare_process() -> None:
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    sys.setswitchinterval(SWITCH_S)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python's own would wait for the next event
 
 
 @dataclass(frozen=True, slots=True)
