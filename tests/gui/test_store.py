@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.support.fake_engine import FakeEngine
 
 from sampan.client.engine.model import ContainerState, ContainerStats
+from sampan.client.engine.remembered import load_lists
 from sampan.core.errors import EngineError
 from sampan.core.states import MachineState
 from sampan.core.status import DiskUse, MemoryUse, Status
@@ -166,6 +168,40 @@ def test_an_engine_that_goes_away_and_comes_back_is_followed_again(
         engine.come_back()
     assert loaded.failure is None
     assert named(loaded, "worker") is None
+
+
+def test_what_was_known_is_shown_after_a_start_while_the_machine_sleeps(
+    loaded: Store,
+    bridge: Bridge,
+    engine: FakeEngine,
+    tmp_path: Path,
+    qtbot: QtBot,
+):
+    cache = tmp_path / "lists.json"
+    first = Store(bridge, engine, cache=cache)
+    first._saving.setInterval(1)
+    first.take_status(status(MachineState.RUNNING))
+    qtbot.waitUntil(cache.exists)
+    first.stop()
+    asked = len(engine.calls)
+    second = Store(bridge, engine, cache=cache)
+    second.take_status(status(MachineState.SUSPENDED))
+    second.recall()
+    qtbot.waitUntil(lambda: second.loaded)
+    assert second.stale
+    assert second.containers == loaded.containers
+    assert second.images == loaded.images
+    assert second.volumes == loaded.volumes
+    assert second.networks == loaded.networks
+    assert len(engine.calls) == asked
+    second.stop()
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"format": 1, "containers": [{"odd": 1}]}'])
+def test_a_cache_that_cannot_be_used_counts_as_none(text: str, tmp_path: Path):
+    file = tmp_path / "lists.json"
+    file.write_text(text)
+    assert load_lists(file) is None
 
 
 def test_a_refresh_reads_every_list_anew(loaded: Store, engine: FakeEngine, qtbot: QtBot):

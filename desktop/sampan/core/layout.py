@@ -169,6 +169,11 @@ class Layout:
         return self.machine / "window.json"
 
     @property
+    def window_lists(self) -> Path:
+        """The last known containers, images, volumes and networks, for a window that opens."""
+        return self.machine / "window-lists.json"
+
+    @property
     def window_log(self) -> Path:
         """What the window says when `sampan gui` opened it."""
         return self.logs / "window.log"

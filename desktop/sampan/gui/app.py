@@ -108,7 +108,7 @@ class Desktop(QObject):
             bridge=self._bridge,
             engine=engine,
             machine=link,
-            store=Store(self._bridge, engine, self),
+            store=Store(self._bridge, engine, self, cache=layout.window_lists),
             theme=theme,
             icons=theme.icons,
             toasts=Toasts(self),
@@ -150,6 +150,7 @@ class Desktop(QObject):
 
     def _begin(self) -> None:
         window, layout = self.parts.window, self.parts.link.layout
+        self.parts.context.store.recall()
         self.parts.link.begin()
         self._bridge.follow(
             self, serve_window(layout.window_socket), lambda _asked: window.come_to_front()

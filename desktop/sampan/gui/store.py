@@ -11,8 +11,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from sampan.client.engine.engine import Engine
 from sampan.client.engine.model import (
@@ -24,6 +25,7 @@ from sampan.client.engine.model import (
     Network,
     Volume,
 )
+from sampan.client.engine.remembered import LastKnown, load_lists, save_lists
 from sampan.core.states import MachineState
 from sampan.core.status import Status
 from sampan.gui.bridge import Bridge, Failure, Job, failure_of
@@ -53,6 +55,8 @@ CLOSE_STATS_S = 1.0
 """How often a few are."""
 
 FEW = 4
+SAVE_MS = 3_000
+"""How long after a change the lists are written to the cache."""
 
 
 class Store(QObject):
@@ -68,8 +72,19 @@ class Store(QObject):
     engine_event = Signal(object)
     """Each EngineEvent, after the lists that it changed."""
 
-    def __init__(self, bridge: Bridge, engine: Engine, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        engine: Engine,
+        parent: QObject | None = None,
+        *,
+        cache: Path | None = None,
+    ) -> None:
+        """`cache` is the file that keeps the last lists for a start while the machine sleeps."""
         super().__init__(parent)
+        self._cache = cache
+        self._saving = QTimer(self, singleShot=True, interval=SAVE_MS)
+        self._saving.timeout.connect(self._save)
         self._bridge = bridge
         self._engine = engine
         self._containers: tuple[Container, ...] = ()
@@ -144,6 +159,11 @@ class Store(QObject):
         if found is None or history is None or not found.state.is_live:
             return None
         return history.last
+
+    def recall(self) -> None:
+        """Read what was known when the window was closed, until the engine answers."""
+        if self._cache is not None and not self._loaded:
+            self._bridge.submit(self, asyncio.to_thread(load_lists, self._cache), self._take_cache)
 
     def stop(self) -> None:
         """End following; what is known stays."""
@@ -248,9 +268,29 @@ class Store(QObject):
             lists = [found for news in batch if (found := getattr(news, name)) is not None]
             if lists:
                 take(lists[-1])
+        if self._cache is not None and not self._saving.isActive():
+            self._saving.start()
         for event in (event for news in batch for event in news.events):
             if isinstance(event, EngineEvent):
                 self.engine_event.emit(event)
+
+    @Slot(object)
+    def _take_cache(self, known: LastKnown | None) -> None:
+        """Show what was known when the window was closed, unless the engine was quicker."""
+        if known is None or self._loaded:
+            return
+        self._loaded = True
+        self._set_volumes(known.volumes)
+        self._set_networks(known.networks)
+        self._set_images(known.images)
+        self._set_containers(known.containers)
+        self.stale_changed.emit()
+
+    @Slot()
+    def _save(self) -> None:
+        if self._cache is not None:
+            known = LastKnown(self._containers, self._images, self._volumes, self._networks)
+            self._bridge.submit(None, asyncio.to_thread(save_lists, self._cache, known))
 
     def _set_containers(self, containers: tuple[Container, ...]) -> None:
         if containers == self._containers:

@@ -160,7 +160,7 @@ class FakeDocker:
             return {
                 "read": "2026-03-14T12:04:01Z",
                 "cpu_stats": {
-                    "cpu_usage": {"total_usage": self.cpu},
+                    "cpu_usage": {"total_usage": self.cpu if running else 0},
                     "system_cpu_usage": self.cpu * 20 if running else 0,
                     "online_cpus": 2,
                 },

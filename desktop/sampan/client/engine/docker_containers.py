@@ -210,7 +210,7 @@ class DockerContainers:
         path = f"containers/{id}/stats"
         value = members(await self._transport.get(path, stream=False, **{"one-shot": True}))
         now = cpu_time(value.get("cpu_stats"))
-        if not now.system:
+        if not now.container and not now.system:
             self._cpu.pop(id, None)
             return None
         before = self._cpu.get(id)

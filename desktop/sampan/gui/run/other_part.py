@@ -41,6 +41,8 @@ HEIGHT = 76
 _START = "docker run "
 _IMAGE = "image"
 
+_EXAMPLE = "--cap-add NET_ADMIN --ulimit nofile=65535"
+
 
 class OtherPart(Part):
     """Options without a field of their own."""
@@ -55,7 +57,7 @@ class OtherPart(Part):
         self.text = QPlainTextEdit()
         self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(HEIGHT)
-        self.text.setPlaceholderText("--cap-add NET_ADMIN --ulimit nofile=65535")
+        self.text.setPlaceholderText(_EXAMPLE)
         self.text.textChanged.connect(self.changed)
         self._field = Field(
             self.tr("Options"), self.text, self.tr("As in docker run, for what has no field here.")

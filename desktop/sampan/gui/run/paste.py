@@ -15,6 +15,8 @@ WIDTH, HEIGHT = 600, 380
 LONGEST = 50_000
 """Letters of a text that are looked at: nobody writes a longer line."""
 
+_EXAMPLE = "docker run -d --name web -p 8080:80 nginx"
+
 
 class PasteDialog(QDialog):
     """A text, what is to be said about it, and a button that fills the form with it."""
@@ -35,7 +37,7 @@ class PasteDialog(QDialog):
         self.text = QPlainTextEdit()
         self.text.setTabChangesFocus(True)
         self.text.setFont(command_font(theme))
-        self.text.setPlaceholderText("docker run -d --name web -p 8080:80 nginx")
+        self.text.setPlaceholderText(_EXAMPLE)
         self.text.setAccessibleName(self.tr("The docker run line"))
         self.notices = Notices()
         self.use_button = make_button(self.tr("&Fill in the form"), "primary")
