@@ -20,6 +20,7 @@ from sampan.client.build_files import collect_files, read_rules, write_archive
 from sampan.client.engine import archives
 from sampan.client.engine.guest import Guest, GuestRun
 from sampan.client.engine.model import BuildProgress, BuildRequest, BuildStep, StepState
+from sampan.client.engine.plain_build import PlainSteps
 from sampan.client.engine.values import Json, items, members, moment, text
 from sampan.core.errors import EngineError
 
@@ -28,6 +29,10 @@ OUTSIDE = ".sampan.Dockerfile"
 
 IMAGE = re.compile(r"(?:writing image|exporting (?:config|manifest list|manifest)) (sha256:\w+)")
 LAST_LINES = 40
+MODES = ("rawjson", "plain")
+"""How progress is asked for; a buildx before 0.13 does not know the first."""
+
+WRONG_MODE = re.compile(r"(?:invalid|unknown) progress", re.IGNORECASE)
 
 
 async def build(guest: Guest, request: BuildRequest) -> AsyncGenerator[BuildProgress, None]:
@@ -38,17 +43,21 @@ async def build(guest: Guest, request: BuildRequest) -> AsyncGenerator[BuildProg
         with archives.here():
             write_archive(files, stream)
 
-    run = GuestRun(guest, arguments(request, name), archives.write_with(fill))
-    decoder = BuildDecoder()
-    async with aclosing(run.lines()) as lines:
-        async for output, line in lines:
-            if output is Output.STDERR:
-                for progress in decoder.feed(line):
-                    yield progress
-    if run.exit_code != 0:
-        raise decoder.failure()
-    if decoder.image_id:
-        yield BuildProgress(image_id=decoder.image_id)
+    for mode in MODES:
+        decoder = BuildDecoder()
+        run = GuestRun(guest, arguments(request, name, mode), archives.write_with(fill))
+        async with aclosing(run.lines()) as lines:
+            async for output, line in lines:
+                if output is Output.STDERR:
+                    for progress in decoder.feed(line):
+                        yield progress
+        if run.exit_code and decoder.lacks_mode and mode != MODES[-1]:
+            continue
+        if run.exit_code != 0:
+            raise decoder.failure()
+        if decoder.image_id:
+            yield BuildProgress(image_id=decoder.image_id)
+        return
 
 
 def find_files(request: BuildRequest) -> tuple[str, tuple[tuple[str, Path], ...]]:
@@ -70,9 +79,9 @@ def find_files(request: BuildRequest) -> tuple[str, tuple[tuple[str, Path], ...]
     return name, collect_files(folder, read_rules(folder, dockerfile), {name: dockerfile})
 
 
-def arguments(request: BuildRequest, dockerfile: str) -> list[str]:
+def arguments(request: BuildRequest, dockerfile: str, mode: str = "rawjson") -> list[str]:
     """Return the command of a build whose folder comes on its input."""
-    words = ["docker", "build", "--progress=rawjson", f"--file={dockerfile}"]
+    words = ["docker", "build", f"--progress={mode}", f"--file={dockerfile}"]
     words += [f"--tag={tag}" for tag in request.tags]
     words += [f"--build-arg={name}={value}" for name, value in request.arguments.items()]
     words += [f"--target={request.target}"] if request.target else []
@@ -89,6 +98,12 @@ class BuildDecoder:
         self._steps: dict[str, BuildStep] = {}
         self._tail: list[str] = []
         self._words: list[str] = []
+        self._plain = PlainSteps()
+
+    @property
+    def lacks_mode(self) -> bool:
+        """True when docker did not know the way of telling progress, and built nothing."""
+        return not self._steps and any(map(WRONG_MODE.search, self._words))
 
     def feed(self, line: str) -> Iterator[BuildProgress]:
         """Yield what the line tells; one that is no JSON is kept for the error."""
@@ -96,6 +111,12 @@ class BuildDecoder:
             value = members(json.loads(line))
         except ValueError:
             self._words.append(line)
+            if found := IMAGE.search(line):
+                self.image_id = found.group(1)
+            for progress in self._plain.feed(line):
+                if progress.step is not None:
+                    self._steps[progress.step.id] = progress.step
+                yield progress
             return
         for vertex in map(members, items(value.get("vertexes"))):
             step = _step(vertex)

@@ -15,9 +15,11 @@ class CpuTime:
     container: int
     system: int
     processors: int
+    at: float = 0.0
+    """When it was read, in seconds of any clock; some engines do not tell `system`."""
 
 
-def cpu_time(value: object) -> CpuTime:
+def cpu_time(value: object, at: float = 0.0) -> CpuTime:
     """Return `cpu_stats` or `precpu_stats`."""
     facts = members(value)
     usage = members(facts.get("cpu_usage"))
@@ -25,17 +27,20 @@ def cpu_time(value: object) -> CpuTime:
         whole(usage.get("total_usage")),
         whole(facts.get("system_cpu_usage")),
         whole(facts.get("online_cpus")) or len(items(usage.get("percpu_usage"))) or 1,
+        at,
     )
 
 
 def cpu_percent(now: CpuTime, before: CpuTime | None) -> float:
     """Return the use between two moments, 100 for one processor in full."""
-    if before is None or not before.system:
+    if before is None:
         return 0.0
-    used, passed = now.container - before.container, now.system - before.system
-    if used <= 0 or passed <= 0:
-        return 0.0
-    return used / passed * now.processors * 100
+    used = now.container - before.container
+    if now.system and before.system:
+        passed = (now.system - before.system) / now.processors
+    else:
+        passed = (now.at - before.at) * 1e9 if before.at else 0.0
+    return used / passed * 100 if used > 0 and passed > 0 else 0.0
 
 
 def stats_from_json(
@@ -53,7 +58,7 @@ def stats_from_json(
     return ContainerStats(
         id=id,
         at=moment(value.get("read")) or now,
-        cpu_percent=cpu_percent(cpu_time(value.get("cpu_stats")), before),
+        cpu_percent=cpu_percent(cpu_time(value.get("cpu_stats"), now), before),
         memory_bytes=max(whole(memory.get("usage")) - cache, 0),
         memory_limit_bytes=limit,
         net_rx_bytes=sum(whole(each.get("rx_bytes")) for each in networks),

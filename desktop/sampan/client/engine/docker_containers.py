@@ -158,7 +158,7 @@ class DockerContainers:
         before: CpuTime | None = None
         async with self._transport.stream("GET", path, params={"stream": True}) as answer:
             async for value in json_lines(answer):
-                if not cpu_time(value.get("cpu_stats")).system:
+                if not cpu_time(value.get("cpu_stats")).container:
                     return  # it has ended: Docker goes on with nothing but zeros
                 before = before or cpu_time(value.get("precpu_stats"))
                 yield stats_from_json(id, value, time.time(), before, machine)
@@ -209,13 +209,14 @@ class DockerContainers:
     async def _measure(self, id: str, machine: int | None) -> ContainerStats | None:
         path = f"containers/{id}/stats"
         value = members(await self._transport.get(path, stream=False, **{"one-shot": True}))
-        now = cpu_time(value.get("cpu_stats"))
+        at = time.time()
+        now = cpu_time(value.get("cpu_stats"), at)
         if not now.container and not now.system:
             self._cpu.pop(id, None)
             return None
         before = self._cpu.get(id)
         self._cpu[id] = now
-        return stats_from_json(id, value, time.time(), before, machine)
+        return stats_from_json(id, value, at, before, machine)
 
     async def _machine(self) -> int | None:
         """Return the machine's memory in bytes, which is asked for once."""

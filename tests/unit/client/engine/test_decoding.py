@@ -14,7 +14,7 @@ from sampan.client.engine.decode_containers import (
     processes_from_json,
     steady,
 )
-from sampan.client.engine.decode_stats import stats_from_json
+from sampan.client.engine.decode_stats import CpuTime, stats_from_json
 from sampan.client.engine.decode_things import (
     disk_usage_from_json,
     event_from_json,
@@ -133,6 +133,13 @@ def test_statistics_without_anything_are_zeros():
         0,
         None,
     )
+
+
+def test_an_engine_that_does_not_tell_the_processors_time_is_measured_by_the_clock():
+    before = CpuTime(1_000_000_000, 0, 2, NOW - 2)
+    value = {"cpu_stats": {"cpu_usage": {"total_usage": 2_000_000_000}, "online_cpus": 2}}
+    made = stats_from_json("x", value, NOW, before, None)
+    assert made.cpu_percent == pytest.approx(50)
 
 
 def test_blocks_are_counted_in_both_ways_of_cgroups():

@@ -16,7 +16,7 @@ import pytest
 from sampan.client.attach import Output
 from sampan.client.engine.builds import build
 from sampan.client.engine.compose import Compose, place_of
-from sampan.client.engine.model import BuildRequest, StepState
+from sampan.client.engine.model import BuildProgress, BuildRequest, StepState
 from sampan.core.errors import EngineError
 from sampan.core.execution import ExecRequest
 
@@ -126,6 +126,32 @@ async def test_a_build_that_fails_names_the_step_and_keeps_its_output(folder: Pa
     with pytest.raises(EngineError, match="RUN false: exit code: 1") as caught:
         [each async for each in build(guest, BuildRequest(str(folder)))]
     assert "it broke" in caught.value.details
+
+
+async def test_a_docker_that_does_not_know_json_progress_is_asked_for_plain_lines(folder: Path):
+    lines = (
+        "#1 [internal] load build definition\n#1 DONE 0.0s\n\n#2 [1/2] FROM alpine\n#2 CACHED\n"
+        "#3 [2/2] RUN false\n#3 0.312 it broke\n#3 ERROR: exit code: 1\n"
+    )
+    guest = FakeGuest((1, "", "ERROR: invalid progress mode rawjson\n"), (1, "", lines))
+    told: list[BuildProgress] = []
+
+    async def follow() -> None:
+        async for each in build(guest, BuildRequest(str(folder))):
+            told.append(each)
+
+    with pytest.raises(EngineError, match="RUN false: exit code: 1"):
+        await follow()
+    assert [each.step.state for each in told if each.step] == [
+        StepState.RUNNING,
+        StepState.DONE,
+        StepState.RUNNING,
+        StepState.CACHED,
+        StepState.RUNNING,
+        StepState.FAILED,
+    ]
+    assert [each.text for each in told if each.text] == ["it broke\n"]
+    assert guest.archive(1) == guest.archive(0)
 
 
 async def test_a_build_without_a_dockerfile_is_refused_before_it_begins(tmp_path: Path):
