@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from dataclasses import replace
+from typing import TypeVar
 
 from sampan.client.engine.model import (
     Attachment,
@@ -23,6 +25,20 @@ from sampan.client.engine.model import (
 NOW = datetime.datetime(2026, 3, 14, 12, 4, 30, tzinfo=datetime.UTC).timestamp()
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 MB, GB = 1_000_000, 1_000_000_000
+
+
+T = TypeVar("T", Container, Image, Volume, Network, LogLine)
+TIMES = ("created_at", "started_at", "finished_at", "at")
+
+
+def moved(thing: T, seconds: float) -> T:
+    """Return the thing with all its times so much later."""
+    times = {
+        name: at + seconds
+        for name in TIMES
+        if (at := getattr(thing, name, None)) is not None and seconds
+    }
+    return replace(thing, **times)
 
 
 def digest(text: str) -> str:

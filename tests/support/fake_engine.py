@@ -46,7 +46,10 @@ class FakeEngine(FakeContainers, FakeFiles, FakeImages, FakeVolumes, FakeNetwork
         pace_s: float = 0.0,
         clock: Callable[[], float] | None = None,
     ) -> None:
-        """`pace_s` is how long each step of long work takes, and each second of statistics."""
+        """`pace_s` is how long each step of long work takes, and each second of statistics.
+
+        By default it is always the same moment; with a clock, all times are moved to its now.
+        """
         self.pace_s = pace_s
         self.clock = clock or (lambda: demo.NOW)
         self.calls: list[tuple[str, tuple[Any, ...]]] = []
@@ -56,16 +59,19 @@ class FakeEngine(FakeContainers, FakeFiles, FakeImages, FakeVolumes, FakeNetwork
         self._listeners: list[tuple[asyncio.AbstractEventLoop, asyncio.Queue[Any]]] = []
         self._lock = threading.RLock()
         self._numbers = 0
-        self.containers = {} if empty else {each.id: each for each in demo.demo_containers()}
-        self.images = {} if empty else {each.id: each for each in demo.demo_images()}
-        self.volumes = {} if empty else {each.name: each for each in demo.demo_volumes()}
-        self.networks = {
-            each.id: each for each in demo.demo_networks() if not empty or each.is_builtin
+        late = self.clock() - demo.NOW
+        containers = () if empty else demo.demo_containers()
+        images = () if empty else demo.demo_images()
+        volumes = () if empty else demo.demo_volumes()
+        networks = [each for each in demo.demo_networks() if not empty or each.is_builtin]
+        self.containers = {each.id: demo.moved(each, late) for each in containers}
+        self.images = {each.id: demo.moved(each, late) for each in images}
+        self.volumes = {each.name: demo.moved(each, late) for each in volumes}
+        self.networks = {each.id: demo.moved(each, late) for each in networks}
+        logs = demo.demo_logs()
+        self.log_lines = {
+            each.id: [demo.moved(line, late) for line in logs[each.name]] for each in containers
         }
-        self.log_lines: dict[str, list[LogLine]] = {}
-        if not empty:
-            by_name = {each.name: each.id for each in self.containers.values()}
-            self.log_lines = {by_name[name]: lines for name, lines in demo.demo_logs().items()}
         self.file_trees = {id: demo.demo_files() for id in self.containers}
         self.volume_trees = {name: demo.demo_files() for name in self.volumes}
         self.compose = FakeCompose(self)

@@ -38,6 +38,7 @@ class FakeDocker:
         self.socket = socket
         self.asked: list[str] = []
         self.bodies: list[Any] = []
+        self.targets: list[str] = []
         self.headers: list[dict[str, str]] = []
         self.refusals: dict[str, tuple[int, str]] = {}
         self.archives: dict[str, bytes] = {}
@@ -77,6 +78,7 @@ class FakeDocker:
         line = f"{request.method} {path}"
         self.asked.append(f"{line}?{request.query_string}" if request.query_string else line)
         self.headers.append(dict(request.headers))
+        self.targets.append(request.raw_path)
         if line in self.refusals:
             status, message = self.refusals[line]
             return web.json_response({"message": message}, status=status)

@@ -27,6 +27,7 @@ from sampan.client.engine.model import (
 )
 from sampan.core.errors import ChannelError, EngineError
 from sampan.core.execution import ExecRequest as MachineRequest
+from sampan.hostagent.conversation import Conversation
 
 ROW = {
     "Id": "a" * 64,
@@ -209,6 +210,16 @@ async def test_events_end_when_the_engine_goes_away(docker: FakeDocker, engine: 
     await docker.events.put(None)
     with pytest.raises(EngineError, match="went away"):
         await anext(events)
+
+
+async def test_following_events_is_no_use_of_the_machine(docker: FakeDocker, engine: Engine):
+    events = engine.events()
+    await anext(events)
+    conversation = Conversation()
+    fields = "".join(f"{name}: {value}\r\n" for name, value in docker.headers[-1].items())
+    conversation.take_request(f"GET {docker.targets[-1]} HTTP/1.1\r\n{fields}\r\n".encode())
+    assert not conversation.busy
+    await docker.events.put(None)
 
 
 async def test_a_terminal_takes_what_is_typed_and_follows_its_size(

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import aiodocker
@@ -90,8 +90,7 @@ class Transport:
         except ValueError:
             return None  # a few answers are mere text: OK
 
-    @asynccontextmanager
-    async def stream(
+    def stream(
         self,
         method: str,
         path: str,
@@ -100,12 +99,13 @@ class Transport:
         body: Body = None,
         headers: Mapping[str, str] | None = None,
         timeout: aiohttp.ClientTimeout = LONG,
-    ) -> AsyncIterator[aiohttp.ClientResponse]:
-        """Yield an answer that was no failure; leaving the block ends it."""
-        docker = await self.open()
-        data, kind = _encode(body)
-        with telling():
-            answer = await docker.session.request(
+    ) -> Answer:
+        """Return what yields an answer that was no failure; leaving the block ends it."""
+
+        async def ask() -> aiohttp.ClientResponse:
+            docker = await self.open()
+            data, kind = _encode(body)
+            return await docker.session.request(
                 method,
                 f"{docker.docker_host}/{docker.api_version}/{path}",
                 params=_query(params or {}),
@@ -113,12 +113,8 @@ class Transport:
                 headers={**kind, **(headers or {})},
                 timeout=timeout,
             )
-            try:
-                if answer.status >= 400:
-                    raise failure(answer.status, _reason(await answer.read()))
-                yield answer
-            finally:
-                answer.close() if not answer.content.at_eof() else answer.release()
+
+        return Answer(ask)
 
     async def lines(
         self,
@@ -142,6 +138,39 @@ class Transport:
         docker, self._docker = self._docker, None
         if docker is not None:
             await docker.close()
+
+
+class Answer:
+    """An answer while a block lasts.
+
+    No generator: one that is suspended in another when the loop ends would be closed before it,
+    and asyncio would complain.
+    """
+
+    def __init__(self, ask: Callable[[], Awaitable[aiohttp.ClientResponse]]) -> None:
+        self._ask = ask
+        self._answer: aiohttp.ClientResponse | None = None
+
+    async def __aenter__(self) -> aiohttp.ClientResponse:
+        with telling():
+            self._answer = answer = await self._ask()
+            if answer.status < 400:
+                return answer
+            try:
+                reason = _reason(await answer.read())
+            finally:
+                answer.close()
+        raise failure(answer.status, reason)
+
+    async def __aexit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if (answer := self._answer) is not None:
+            if answer.content.at_eof():
+                answer.release()
+            else:
+                answer.close()
+        if error is not None:
+            with telling():
+                raise error
 
 
 async def json_lines(answer: aiohttp.ClientResponse) -> AsyncIterator[Json]:

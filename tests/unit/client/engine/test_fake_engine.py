@@ -31,6 +31,14 @@ async def test_it_has_what_the_drawn_pages_show():
     assert len(await engine.list_networks()) == 4
 
 
+async def test_with_a_clock_its_times_are_those_of_now():
+    engine = FakeEngine(clock=lambda: 2e9)
+    [hello] = [each for each in await engine.list_containers() if each.name == "hello"]
+    assert hello.started_at == 2e9 - 244
+    assert engine.log_lines[hello.id][0].at is not None
+    assert 2e9 - 120 < engine.log_lines[hello.id][0].at < 2e9
+
+
 async def test_what_changes_is_told_as_an_event():
     engine = FakeEngine()
     events = engine.events()
