@@ -301,7 +301,7 @@ def _restart(policy: Mapping[str, Any]) -> str:
 
 
 def _pairs(entries: list[str]) -> Pairs:
-    return tuple(parse_pair(entry) for entry in entries if not entry.startswith("="))
+    return tuple(parse_pair(entry) for entry in entries if entry.partition("=")[0])
 
 
 def _hosts(entries: list[str]) -> Pairs:
