@@ -30,8 +30,20 @@ OLDEST_PYTHON = (3, 11)
 APT_LISTS = Path("/var/lib/apt/lists")
 # Tools of the administrator live where an ordinary user's PATH does not look.
 EXTRA_FOLDERS = ("/usr/sbin", "/sbin", "/opt/homebrew/bin", r"C:\Program Files\qemu")
+DRAWING = (  # what Qt loads and PySide6 does not bring along
+    ("libEGL.so.1", "libegl1"),
+    ("libGL.so.1", "libgl1"),
+    ("libfontconfig.so.1", "libfontconfig1"),
+    ("libdbus-1.so.3", "libdbus-1-3"),
+    ("libxkbcommon-x11.so.0", "libxkbcommon-x11-0"),
+    ("libxcb-cursor.so.0", "libxcb-cursor0"),
+    ("libxcb-icccm.so.4", "libxcb-icccm4"),
+    ("libxcb-keysyms.so.1", "libxcb-keysyms1"),
+    ("libxcb-shape.so.0", "libxcb-shape0"),
+)
+TRANSLATIONS = "desktop/sampan/gui/i18n/*.ts"
 LOCKS = {"run": "requirements.lock", "test": "requirements-test.lock"}
-TESTS_WITHOUT_IMAGE = ("tests/unit", "tests/quality")
+TESTS_WITHOUT_IMAGE = ("tests/unit", "tests/quality", "tests/gui")
 IMAGES = {"x86_64": "amd64", "aarch64": "arm64"}
 # The one test of an image for another processor: it is slow, and emulated wherever it runs.
 ARM64_TEST = "tests/e2e/test_arm64.py"
@@ -78,7 +90,9 @@ class Need:
     name: str  # a command; ensurepip, the one Python module; a pattern of files, with a slash
     purpose: str
     packages: Mapping[str, str]
-    kind: str = "machine"  # "python": even where no virtual machine is; "test": only by tests
+    kind: str = (
+        "machine"  # "python": always; "test": by tests; "window": by tests, and for a screen
+    )
 
     def applies(self, host: Host) -> bool:
         return not host.manager or host.manager in self.packages
@@ -179,14 +193,15 @@ class Bootstrap:
 
     def run(self, wants_window: bool) -> int:
         self._prepare("run", needs_image=True)
-        if wants_window and self.host.has_screen:
-            self.terminal.say("The desktop window is not part of Sampan yet; going on without it.")
         sampan = str(self.places.tool("sampan"))
         with self._step("machine"):
             self._must(self.runner.shown([sampan, "start"]), "The virtual machine did not start.")
         log = self._fresh_log("demo")
         with self._step("demo container"):
             self._must(self.runner.logged([sampan, "demo"], log), "The demo failed.", log)
+        if wants_window and self.host.has_screen:
+            with self._step("window"):
+                self._must(self.runner.shown([sampan, "gui"]), "The window did not open.")
         self.terminal.say(summary(log.read_text(), self.durations, sampan_command(self.places)))
         return 0
 
@@ -194,7 +209,8 @@ class Bootstrap:
         self.places.logs.mkdir(parents=True, exist_ok=True)
         with only_one(self.places.logs / "lock", self.terminal):
             with self._step("system packages") as outcome:
-                kinds = ("python", "machine", packages) if needs_image else ("python",)
+                kinds = ["python", *(["machine", packages] if needs_image else ())]
+                kinds += ["window"] if packages == "test" or self.host.has_screen else ()
                 outcome.note = self._install_system_packages(kinds, tests_arm64)
             with self._step("python packages") as outcome:
                 outcome.note = self._install_python_packages(packages)
@@ -291,6 +307,7 @@ def system_needs(host: Host) -> tuple[Need, ...]:
     }
     disks = {**emulator, "apt": "qemu-utils", "dnf": "qemu-img", "pacman": "qemu-img"}
     keyring = "/usr/share/keyrings/debian-archive-keyring.*"
+    window = (Need(f"/usr/lib/*/{n}", "draws the window", {"apt": p}, "window") for n, p in DRAWING)
     uidmap = Need("newuidmap", "lets an ordinary user do that", {"apt": "uidmap"})
     return (
         Need("ensurepip", "makes the Python environment", {"apt": venv_package()}, "python"),
@@ -304,6 +321,7 @@ def system_needs(host: Host) -> tuple[Need, ...]:
         Need("gcc", "compiles its small programs", {"apt": "gcc"}),
         Need("/usr/lib/*/libc.a", "is linked into them", {"apt": "libc6-dev"}),
         Need("dbus-daemon", "tells a test of sleep and log-out", {"apt": "dbus"}, "test"),
+        *window,
     )
 
 
@@ -412,7 +430,8 @@ def fingerprint(root: Path) -> dict[str, str]:
     project = tomllib.loads((root / "pyproject.toml").read_text())
     packages = sorted(path.parent.name for path in root.glob("*/sampan*/__init__.py"))
     parts = [project["project"], project["tool"]["setuptools"], packages]
-    installed = json.dumps(parts).encode()
+    texts = b"".join(path.read_bytes() for path in sorted(root.glob(TRANSLATIONS)))
+    installed = json.dumps(parts).encode() + texts
     prints = {
         name: hashlib.sha256(installed + (root / lock).read_bytes()).hexdigest()
         for name, lock in LOCKS.items()
@@ -446,6 +465,7 @@ def python_commands(places: Places, packages: str, fresh: bool) -> Iterator[list
     yield [*pip, "install", "--require-hashes", "-r", str(places.root / LOCKS[packages])]
     here = ["--no-index", "--no-deps", "--no-build-isolation", "-e", str(places.root)]
     yield [*pip, "install", *here]
+    yield [str(places.tool("python")), "-m", "sampan.gui.i18n.compile"]
 
 
 def split_test_arguments(arguments: Sequence[str], root: Path) -> tuple[list[str], bool]:

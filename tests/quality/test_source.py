@@ -16,7 +16,7 @@ LEAVING = set(
 PACKAGES = ("benchmarks", "desktop", "guest-agent", "vmimage")
 LONGEST_FILE, LONGEST_FUNCTION = 450, 60
 # The script stands alone, so it cannot be cut in two.
-LONGEST_SCRIPT = 650
+LONGEST_SCRIPT = 680
 
 
 @pytest.fixture(scope="session")

@@ -390,11 +390,12 @@ class TestCommands:
             assert word in text
 
     @pytest.mark.parametrize(("wants", "screen"), [(True, False), (False, True), (True, True)])
-    def test_the_missing_window_is_told_where_one_would_be(
+    def test_the_window_opens_where_there_is_a_screen_for_it(
         self, wants: bool, screen: bool, places: Places, output: io.StringIO
     ):
-        make(places, output, host=replace(DEBIAN, has_screen=screen)).run(wants)
-        assert ("desktop window is not part" in output.getvalue()) == (wants and screen)
+        runner = Recorder()
+        make(places, output, runner, host=replace(DEBIAN, has_screen=screen)).run(wants)
+        assert bool(runner.ran("sampan gui")) == (wants and screen)
 
     def test_a_demo_that_fails_shows_its_log(self, places: Places, output: io.StringIO):
         with pytest.raises(Failure, match="demo failed") as failure:
