@@ -99,6 +99,7 @@ class BuildDecoder:
         self._tail: list[str] = []
         self._words: list[str] = []
         self._plain = PlainSteps()
+        self._open: list[str] = []
 
     @property
     def lacks_mode(self) -> bool:
@@ -106,7 +107,16 @@ class BuildDecoder:
         return not self._steps and any(map(WRONG_MODE.search, self._words))
 
     def feed(self, line: str) -> Iterator[BuildProgress]:
-        """Yield what the line tells; one that is no JSON is kept for the error."""
+        """Yield what the line tells; one that is no JSON is kept for the error.
+
+        buildx before 0.14 spreads an object over many lines, the first and the last a mere brace.
+        """
+        if self._open or line == "{":
+            self._open.append(line)
+            if line != "}":
+                return
+            line = "".join(self._open)
+            self._open.clear()
         try:
             value = members(json.loads(line))
         except ValueError:

@@ -68,8 +68,8 @@ class FakeGuest:
             return sorted(archive.getnames())
 
 
-def raw(**members: object) -> str:
-    return json.dumps(members) + "\n"
+def raw(indent: int | None = None, **members: object) -> str:
+    return json.dumps(members, indent=indent) + "\n"
 
 
 @pytest.fixture
@@ -83,18 +83,19 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-async def test_a_build_tells_its_steps_its_output_and_its_image(folder: Path):
+@pytest.mark.parametrize("indent", [None, 2], ids=["buildx 0.14", "buildx 0.13"])
+async def test_a_build_tells_its_steps_its_output_and_its_image(folder: Path, indent: int | None):
     started, ended = "2026-03-14T12:04:30Z", "2026-03-14T12:04:31Z"
     step = {"digest": "sha256:s", "name": "[1/2] FROM alpine"}
     guest = FakeGuest(
         (
             0,
             "",
-            raw(vertexes=[step])
-            + raw(vertexes=[{**step, "started": started}])
-            + raw(logs=[{"vertex": "sha256:s", "data": b64encode(b"hello\n").decode()}])
-            + raw(vertexes=[{**step, "started": started, "completed": ended}])
-            + raw(statuses=[{"id": "writing image sha256:abc", "vertex": "sha256:e"}]),
+            raw(indent, vertexes=[step])
+            + raw(indent, vertexes=[{**step, "started": started}])
+            + raw(indent, logs=[{"vertex": "sha256:s", "data": b64encode(b"hello\n").decode()}])
+            + raw(indent, vertexes=[{**step, "started": started, "completed": ended}])
+            + raw(indent, statuses=[{"id": "writing image sha256:abc", "vertex": "sha256:e"}]),
         )
     )
     request = BuildRequest(str(folder), ("shop:dev",), arguments={"A": "1"}, no_cache=True)
