@@ -98,7 +98,7 @@ async def watch(
     """Return the sentences that are told meanwhile, and the most memory that is occupied."""
     told, most, ends = set(), 0, time.monotonic() + seconds
     while time.monotonic() < ends:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             status = await client.status()
         assert status.state in ("running", "degraded"), status
         if status.error is not None:
