@@ -1,0 +1,1 @@
+"""The list of containers, and one container with its views."""
