@@ -14,9 +14,7 @@ class Tab(QWidget):
     The detail frame calls `set_container` before the first `shown`, and at each change after it.
     """
 
-    def __init__(
-        self, context: Context, container_id: str, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, context: Context, container_id: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
         self.container_id = container_id
