@@ -1,0 +1,255 @@
+"""Runs containers: the dialog, the pull before, and the demo that came along."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from sampan.client.docker import LABEL
+from sampan.client.engine.engine import Engine
+from sampan.client.engine.model import LayerProgress
+from sampan.client.ports import is_port_free
+from sampan.core.errors import EngineError, ImageError, PortError
+from sampan.core.runspec import RunSpec, parse_run_line, to_create_body
+from sampan.core.runspec.checks import free_name
+from sampan.core.runspec.spec import PortMapping
+from sampan.gui.context import Context, Machine
+from sampan.gui.navigator import Place
+from sampan.gui.operations import Operation, Progress, Report
+from sampan.gui.run.choices import Choices
+from sampan.gui.run.dialog import RunDialog
+from sampan.gui.toasts import Kind
+
+DEMO_NAME, DEMO_IMAGE = "sampan-demo", "sampan/hello:latest"
+FIRST_PORT, PORT_COUNT = 8080, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A container that was made, and the TCP port of this computer that leads to it, if any."""
+
+    id: str
+    name: str
+    started: bool
+    port: int | None = None
+
+
+class Runner(QObject):
+    """Opens the dialog over `window`; what it makes is an operation that outlives it."""
+
+    def __init__(self, context: Context, window: QWidget) -> None:
+        super().__init__(window)
+        self._context, self._window = context, window
+        self.open_url: Callable[[str], object] = lambda url: QDesktopServices.openUrl(QUrl(url))
+
+    def open_dialog(self, spec: RunSpec | None = None) -> RunDialog:
+        """Ask what to run."""
+        context = self._context
+        dialog = RunDialog(
+            context.theme,
+            context.bridge,
+            choices=self._choices(),
+            ports_in_use=self._ports_in_use,
+            spec=spec,
+            parent=self._window,
+        )
+        dialog.accepted_spec.connect(self.run)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def open_line(self, text: str) -> RunDialog:
+        """Ask what to run, with a `docker run` line filled in and what there is to say of it."""
+        home = str(Path.home())
+        dialog = self.open_dialog()
+        dialog.form.show_parsed(parse_run_line(text, home, home))
+        return dialog
+
+    def open_clone(self, spec: RunSpec, name: str) -> RunDialog:
+        """Ask what to run, with a container's settings filled in under a name that is free."""
+        taken = [each.name for each in self._context.store.containers]
+        return self.open_dialog(replace(spec, name=free_name(name, taken)))
+
+    def run(self, spec: RunSpec, start: bool) -> Operation:
+        """Pull the image if it is not there, make the container, and start it if that is wanted."""
+        title = self.tr("Run {0}") if start else self.tr("Create {0}")
+        pulling = self.tr("Pulling {0}").format(spec.image)
+        engine = self._context.engine
+        return self._context.operations.start(
+            title.format(spec.name or spec.image),
+            lambda report: run_container(engine, spec, start=start, report=report, text=pulling),
+            self._tell,
+        )
+
+    def run_demo(self) -> Operation:
+        """Run the page that came along, on a port that is free."""
+        engine, machine = self._context.engine, self._context.machine
+        return self._context.operations.start(
+            self.tr("Run the demo"), lambda _report: run_demo(engine, machine), self._tell
+        )
+
+    def _tell(self, made: Made) -> None:
+        toasts, navigator = self._context.toasts, self._context.navigator
+        if not made.started:
+            place = Place("containers", made.id)
+            title = self.tr("{0} is created").format(made.name)
+            toasts.say(Kind.OK, title, "", self.tr("Show"), lambda: navigator.go(place))
+            return
+        title = self.tr("{0} is running").format(made.name)
+        if made.port is not None:
+            address = f"http://localhost:{made.port}/"
+            toasts.say(Kind.OK, title, address, self.tr("Open"), lambda: self._open_page(address))
+            return
+        logs = Place("containers", made.id, "logs")
+        toasts.say(Kind.OK, title, "", self.tr("Open logs"), lambda: navigator.go(logs))
+
+    def _open_page(self, address: str) -> None:
+        self.open_url(address)
+
+    def _choices(self) -> Choices:
+        store = self._context.store
+        home = str(Path.home())
+        return Choices(
+            images=tuple(sorted(tag for each in store.images for tag in each.tags)),
+            networks=tuple(each.name for each in store.networks),
+            volumes=tuple(each.name for each in store.volumes if not each.is_anonymous),
+            containers=tuple(sorted(each.name for each in store.containers)),
+            folder=home,
+            home=home,
+        )
+
+    async def _ports_in_use(self) -> Iterable[tuple[str, int]]:
+        """Return what containers publish and what else the machine's forwards hold."""
+        used = {
+            (port.proto, port.host_port)
+            for each in self._context.store.containers
+            if each.state.is_live
+            for port in each.ports
+            if port.host_port
+        }
+        status = self._context.machine.status
+        if status is not None:
+            used |= {(port.proto, port.host_port) for port in status.ports}
+        return used
+
+
+async def run_container(
+    engine: Engine, spec: RunSpec, *, start: bool, report: Report, text: str
+) -> Made:
+    """Make a container and start it; one that cannot be started is taken away again.
+
+    `text` is what the progress of the pull says. Raises EngineError.
+    """
+    if spec.pull == "always" or (spec.pull != "never" and not await _has(engine, spec.image)):
+        await pull(engine.pull_image(spec.image, None, spec.platform), report, text)
+    id = await engine.create_container(to_create_body(spec), spec.name)
+    if start:
+        try:
+            await engine.start_container(id)
+        except EngineError:
+            # It never ran, so nothing is lost; its name must be free for the next try.
+            with suppress(EngineError):
+                await engine.remove_container(id, force=True, volumes=True)
+            raise
+    name = spec.name or await _name_of(engine, id)
+    ports = [port.host_port for port in spec.ports if port.protocol == "tcp" and port.host_port]
+    return Made(id, name, start, ports[0] if ports else None)
+
+
+async def pull(layers: AsyncIterator[LayerProgress], report: Report, text: str) -> None:
+    """Follow a pull to its end; raises EngineError."""
+    done: dict[str, int] = {}
+    total: dict[str, int] = {}
+    async for layer in layers:
+        if layer.status == "Downloading" and layer.total_bytes:
+            done[layer.layer], total[layer.layer] = layer.done_bytes, layer.total_bytes
+        elif layer.layer in total:
+            done[layer.layer] = total[layer.layer]
+        whole = sum(total.values())
+        report(Progress(text, sum(done.values()), whole or None))
+
+
+async def run_demo(engine: Engine, machine: Machine) -> Made:
+    """Run the demo on the first port that is free; one that runs already is kept.
+
+    Raises EngineError, ImageError and PortError.
+    """
+    for each in await engine.list_containers():
+        if each.name != DEMO_NAME:
+            continue
+        port = next((port.host_port for port in each.ports if port.host_port), None)
+        if each.state.is_live and port is not None:
+            return Made(each.id, each.name, True, port)
+        await engine.remove_container(each.id, force=True, volumes=True)
+    inside = await _demo_port(engine, machine)
+    for candidate in range(FIRST_PORT, FIRST_PORT + PORT_COUNT):
+        if is_port_free(candidate):
+            id = await _start_demo(engine, inside, candidate)
+            if id is not None:
+                return Made(id, DEMO_NAME, True, candidate)
+    last = FIRST_PORT + PORT_COUNT - 1
+    raise PortError(
+        f"Every port from {FIRST_PORT} to {last} is taken.", "End what uses one of them."
+    )
+
+
+async def _demo_port(engine: Engine, machine: Machine) -> int:
+    """Return the port that the demo serves on, loading its image if it is not there."""
+    if not await _has(engine, DEMO_IMAGE):
+        await machine.call("images.load_bundled")
+        if not await _has(engine, DEMO_IMAGE):
+            raise ImageError(
+                f"The machine has no image {DEMO_IMAGE}, and none came along with it.",
+                "Restart the machine; if it happens again, install Sampan anew.",
+            )
+    facts = await engine.inspect_image(DEMO_IMAGE)
+    exposed = (facts.get("Config") or {}).get("ExposedPorts") or {}
+    ports = sorted(int(port.split("/")[0]) for port in exposed if port.endswith("/tcp"))
+    return ports[0] if ports else 80
+
+
+async def _start_demo(engine: Engine, inside: int, port: int) -> str | None:
+    """Return the container's id, None if somebody else took the port meanwhile."""
+    spec = RunSpec(
+        image=DEMO_IMAGE,
+        name=DEMO_NAME,
+        ports=(PortMapping(inside, port, "127.0.0.1"),),
+        labels=((LABEL, "1"),),
+    )
+    id = await engine.create_container(to_create_body(spec), DEMO_NAME)
+    try:
+        await engine.start_container(id)
+    except EngineError:
+        with suppress(EngineError):
+            await engine.remove_container(id, force=True, volumes=True)
+        if is_port_free(port) and not await _publishes(engine, port):
+            raise
+        return None
+    return id
+
+
+async def _publishes(engine: Engine, port: int) -> bool:
+    containers = await engine.list_containers()
+    return any(each.host_port == port for one in containers for each in one.ports)
+
+
+async def _has(engine: Engine, image: str) -> bool:
+    try:
+        await engine.inspect_image(image)
+    except EngineError:
+        return False
+    return True
+
+
+async def _name_of(engine: Engine, id: str) -> str:
+    try:
+        facts = await engine.inspect_container(id)
+    except EngineError:  # it has ended already, and was to be removed then
+        return id[:12]
+    return str(facts.get("Name", "")).removeprefix("/") or id[:12]
