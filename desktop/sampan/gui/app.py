@@ -21,6 +21,7 @@ from sampan.core.layout import Layout
 from sampan.core.states import MachineState
 from sampan.core.status import Status
 from sampan.gui.bridge import Bridge
+from sampan.gui.containers.exits import ExitNews
 from sampan.gui.context import Context
 from sampan.gui.i18n.language import Language, install_language
 from sampan.gui.machine_link import LinkPlan, MachineLink
@@ -120,6 +121,7 @@ class Desktop(QObject):
         window = MainWindow(context, commands, make_page)
         feeds = Feeds(context.store, context.navigator, window.sidebar, self)
         commands.add(feeds.commands)
+        self._exit_news = ExitNews(context, self)
         tray = make_tray(theme, window.words, feeds.recent, self)
         self.parts = Parts(context, link, commands, window, tray)
         self._first = True

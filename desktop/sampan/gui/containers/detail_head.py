@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from sampan.client.engine.model import Container
 from sampan.gui.containers.menu import Do, Menus
@@ -15,11 +15,17 @@ from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space, Type
 from sampan.gui.widgets.breadcrumb import Breadcrumb, Crumb
 from sampan.gui.widgets.buttons import Button, IconButton, PrimaryButton, Variant
-from sampan.gui.widgets.labels import ElidedLabel
+from sampan.gui.widgets.labels import label
 from sampan.gui.widgets.pill import StatePill
 
 ON_BAR = (Do.START, Do.STOP, Do.RESTART, Do.BROWSE, Do.LOGS, Do.TERMINAL)
 """What the menu of the head leaves out: it has a button, or a tab."""
+
+
+BUTTONS_ROOM = 600
+"""Pixels that the buttons, the state and a name of usual length take."""
+
+NARROWEST_NAME = 120
 
 
 class DetailHead(QWidget):
@@ -36,6 +42,7 @@ class DetailHead(QWidget):
         self._words, self._menus = ContainerWords(self), Menus(self)
         self._container: Container | None = None
         self._busy = False
+        self._whole_name = ""
         self._way: tuple[str, str] | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -51,26 +58,25 @@ class DetailHead(QWidget):
     def show_name(self, name: str) -> None:
         """Show a container of which only the name or the id is known."""
         self._show_way("", name)
-        self.name.setText(name)
+        self._show_text(name)
         for each in (self.pill, self.browse, self.restart, self.toggle, self.remove, self.more):
             each.setVisible(False)
-        for fact in self._facts:
-            fact.setVisible(False)
+        self.facts.hide()
 
     def show_container(self, container: Container, pending: str) -> None:
         """Show a container, and what is being done to it."""
         self._container, self._busy = container, bool(pending)
         live = container.state.is_live
         self._show_way(container.compose_project, container.name)
-        self.name.setText(container.name)
+        self._show_text(container.name)
         cell = self._words.pill(container, pending)
         self.pill.set_state(cell.word, cell.tone)
         for fact, text in zip(
             self._facts, (container.image, container.short_id, ip_of(container)), strict=True
         ):
             fact.setText(text.replace("&", "&&"))
-            fact.setVisible(bool(text))
             fact.updateGeometry()
+        self._make_room()
         port = web_port(container)
         self.browse.setVisible(port is not None)
         if port is not None:
@@ -104,21 +110,54 @@ class DetailHead(QWidget):
             )
         return menu
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+        self._show_text(self._whole_name)
+
+    def _make_room(self) -> None:
+        """Show as many of the facts as there is room for: the last ones go first."""
+        room = self.width() - BUTTONS_ROOM
+        for place, fact in enumerate(self._facts):
+            room -= fact.sizeHint().width() + Space.S
+            shown = bool(fact.text()) and room > 0
+            fact.setVisible(shown)
+            if place:
+                self._dots[place - 1].setVisible(shown)
+        self.facts.setVisible(self._container is not None)
+
+    def _show_text(self, name: str) -> None:
+        """Show the name; a long one is cut, and told whole by its tooltip."""
+        self._whole_name = name
+        most = max(NARROWEST_NAME, self.width() - BUTTONS_ROOM)
+        shown = self.name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, most)
+        self.name.setText(shown)
+        self.name.setAccessibleName(name)
+        self.name.setToolTip("" if shown == name else name)
+
     def _add_facts(self, row: QHBoxLayout) -> None:
-        self.name = ElidedLabel("", "title")
-        self.name.setMaximumWidth(320)
+        self.name = label("", "title")
         self.pill = StatePill(self._theme)
         row.addWidget(self.name)
         row.addSpacing(Space.XS)
         row.addWidget(self.pill)
-        row.addSpacing(Space.S)
+        row.addSpacing(Space.XS)
+        self.facts = QWidget()
+        inner = QHBoxLayout(self.facts)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
         self._facts: list[Button] = []
+        self._dots: list[QLabel] = []
         names = (self.tr("Copy the image"), self.tr("Copy the ID"), self.tr("Copy the address"))
         for name in names:
             fact = _Fact(self._theme, name)
             fact.clicked.connect(lambda _checked=False, fact=fact: self._copy(fact))
+            if self._facts:
+                self._dots.append(label("\N{MIDDLE DOT}", "muted"))
+                inner.addWidget(self._dots[-1])
             self._facts.append(fact)
-            row.addWidget(fact)
+            inner.addWidget(fact)
+        row.addWidget(self.facts)
         row.addStretch(1)
 
     def _add_buttons(self, row: QHBoxLayout) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import assert_never
 
 from PySide6.QtCore import QObject
@@ -133,3 +134,12 @@ def ip_of(container: Container) -> str:
 def is_anonymous(name: str) -> bool:
     """Return True for the name of a volume that nobody named."""
     return len(name) == 64 and all(digit in "0123456789abcdef" for digit in name)
+
+
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-_])")
+
+
+def plain_line(text: str) -> str:
+    """Return a line of a log without colours and control characters."""
+    plain = _ESCAPE.sub("", text)
+    return "".join(letter for letter in plain if letter.isprintable()).strip()

@@ -28,7 +28,7 @@ class Breadcrumb(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(-Space.S, 0, 0, 0)
+        self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
 
     def set_crumbs(self, crumbs: Sequence[Crumb]) -> None:
@@ -39,8 +39,9 @@ class Breadcrumb(QWidget):
                 old.deleteLater()
         for at, crumb in enumerate(crumbs):
             if at:
+                self._row.addSpacing(Space.S)
                 self._row.addWidget(label("/", "muted"))
-                self._row.addSpacing(0 if crumb.go else Space.S)
+                self._row.addSpacing(Space.S)
             self._row.addWidget(self._made(crumb))
         self._row.addStretch(1)
 
@@ -49,6 +50,8 @@ class Breadcrumb(QWidget):
             return label(crumb.text, "muted")
         go = crumb.go
         button = Button(self._theme, crumb.text.replace("&", "&&"), Variant.QUIET)
-        button.setFixedHeight(24)
+        button.setFixedSize(
+            button.sizeHint().width() - 2 * Space.S + 2, 24
+        )  # in line with the page
         button.clicked.connect(lambda: go())
         return button
