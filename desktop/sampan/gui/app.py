@@ -9,11 +9,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from sampan.client.engine.credentials import Credentials, config_folder
 from sampan.client.engine.docker_engine import open_engine
 from sampan.client.home import find_layout
 from sampan.core.errors import SampanError
@@ -116,6 +118,7 @@ class Desktop(QObject):
             operations=Operations(self._bridge, self),
             navigator=Navigator(self),
             memory=memory,
+            credentials=Credentials(config_folder(env, Path.home())),
         )
         commands = Commands()
         window = MainWindow(context, commands, make_page)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import SignalInstance
 
+from sampan.client.engine.credentials import Credentials
 from sampan.client.engine.engine import Engine
 from sampan.core.layout import Layout
 from sampan.core.status import Status
@@ -123,3 +124,5 @@ class Context:
     operations: Operations
     navigator: Navigator
     memory: Memory
+    credentials: Credentials | None = None
+    """Log-ins at registries; None where nothing keeps them, as in most tests."""

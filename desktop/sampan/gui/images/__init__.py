@@ -1,0 +1,1 @@
+"""The page of images: pull, build, push, save, load, remove."""

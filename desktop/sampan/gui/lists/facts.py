@@ -1,0 +1,145 @@
+"""The detail of one thing: its head with the way back, cards of facts, links to others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sampan.gui.theme.theme import Theme
+from sampan.gui.theme.tokens import Space, Type
+from sampan.gui.widgets.breadcrumb import Breadcrumb, Crumb
+from sampan.gui.widgets.buttons import Button, TextButton
+from sampan.gui.widgets.card import Card
+from sampan.gui.widgets.labels import ElidedLabel, label
+
+NAME_WIDTH = 116
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A name and a value; several lines stand under each other. `links` may be clicked."""
+
+    name: str
+    value: str = ""
+    mono: bool = False
+    links: tuple[tuple[str, Callable[[], object]], ...] = ()
+
+
+class FactsCard(Card):
+    """Facts under each other, to be selected and copied."""
+
+    def __init__(self, theme: Theme, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, title, parent=parent)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(Space.L)
+        self._grid.setVerticalSpacing(Space.S - 2)
+        self._grid.setColumnMinimumWidth(0, NAME_WIDTH)
+        self._grid.setColumnStretch(1, 1)
+        self.body.addLayout(self._grid)
+        self.body.addStretch(1)
+        self._facts: tuple[Fact, ...] = ()
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What is shown."""
+        return self._facts
+
+    def set_facts(self, facts: Sequence[Fact]) -> None:
+        """Show other facts; those without a value are left out."""
+        self._facts = tuple(fact for fact in facts if fact.value or fact.links)
+        while (item := self._grid.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        top = Qt.AlignmentFlag.AlignTop
+        for row, fact in enumerate(self._facts):
+            self._grid.addWidget(label(fact.name, "muted"), row, 0, top)
+            self._grid.addWidget(self._value(fact), row, 1, top)
+
+    def _value(self, fact: Fact) -> QWidget:
+        if fact.links:
+            return links_row(self._theme, fact.links)
+        lines = fact.value.split("\n")
+        if len(lines) == 1:
+            return self._line(fact.value, fact.mono)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        for text in lines:
+            column.addWidget(self._line(text, fact.mono))
+        return holder
+
+    def _line(self, text: str, mono: bool) -> QLabel:
+        made = ElidedLabel(text)
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if mono:
+            made.setFont(self._theme.mono(Type.MONO))
+        return made
+
+
+class Detail(QWidget):
+    """Head with the way back, a title, a line under it and buttons; `column` takes the cards."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        way: Crumb,
+        title: str,
+        buttons: Sequence[Button] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(Space.XL, Space.L, Space.XL, 0)
+        outer.setSpacing(Space.XS)
+        self.crumbs = Breadcrumb(theme)
+        self.crumbs.set_crumbs((way, Crumb(title)))
+        outer.addWidget(self.crumbs)
+        head = QHBoxLayout()
+        head.setSpacing(Space.S)
+        self.heading = ElidedLabel(title, "title")
+        head.addWidget(self.heading, 1)
+        for button in buttons:
+            head.addWidget(button)
+        outer.addLayout(head)
+        self.line = ElidedLabel("", "secondary")
+        outer.addWidget(self.line)
+        outer.addSpacing(Space.S)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        content = QWidget()
+        self.column = QVBoxLayout(content)
+        self.column.setContentsMargins(0, 0, 0, Space.L)
+        self.column.setSpacing(Space.L)
+        area.setWidget(content)
+        outer.addWidget(area, 1)
+
+
+def links_row(theme: Theme, links: Sequence[tuple[str, Callable[[], object]]]) -> QWidget:
+    """Return buttons that lead to other things, beside each other."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(-Space.S, 0, 0, 0)
+    row.setSpacing(0)
+    for text, go in links:
+        button = TextButton(theme, text.replace("&", "&&"))
+        button.setFixedHeight(24)
+        button.clicked.connect(lambda _checked=False, go=go: go())
+        row.addWidget(button)
+    row.addStretch(1)
+    return holder

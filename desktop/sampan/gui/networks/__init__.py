@@ -1,0 +1,1 @@
+"""The page of networks: create, connect, disconnect, remove."""

@@ -1,0 +1,1 @@
+"""The page of volumes: create, look into, clone, export, import, remove."""
