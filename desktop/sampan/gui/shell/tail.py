@@ -14,9 +14,14 @@ LARGEST = 16 * 1024
 ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|[@-_])|[\x00-\x08\x0b-\x1f\x7f]")
 
 
-async def follow_file(path: Path, poll_s: float = POLL_S) -> AsyncIterator[str]:
-    """Yield the lines that are added from now on, without control characters, until cancelled."""
-    place = await asyncio.to_thread(_size, path)
+async def follow_file(
+    path: Path, poll_s: float = POLL_S, *, kept: bool = False
+) -> AsyncIterator[str]:
+    """Yield the lines that are added from now on, without control characters, until cancelled.
+
+    With `kept`, the last ones that are there already come first.
+    """
+    place = 0 if kept else await asyncio.to_thread(_size, path)
     rest = ""
     while True:
         place, text = await asyncio.to_thread(_read, path, place)
