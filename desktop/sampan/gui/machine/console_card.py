@@ -11,12 +11,11 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 from sampan.core.events import AcceleratorChosen, Event, Noticed, StateChanged
 from sampan.gui.bridge import Job
 from sampan.gui.context import Context
-from sampan.gui.machine.look import flatten
+from sampan.gui.machine.look import LinkButton
 from sampan.gui.shell.tail import follow_file
 from sampan.gui.shell.words import MachineWords
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space, Type
-from sampan.gui.widgets.buttons import TextButton
 from sampan.gui.widgets.card import Card
 
 KEPT_LINES = 500
@@ -26,11 +25,14 @@ SMALLEST_HEIGHT = 132
 class ConsoleCard(Card):
     """Follows the console's log only while it is shown.
 
-    `shell_asked` wants a terminal in the machine, `log_asked` the whole log.
+    `shell_asked` wants a terminal in the machine, `log_asked` the whole log, `bundle_asked` a file
+    for whoever helps, `checkup_asked` a look at everything.
     """
 
     shell_asked = Signal()
     log_asked = Signal()
+    bundle_asked = Signal()
+    checkup_asked = Signal()
 
     def __init__(
         self, context: Context, words: MachineWords, parent: QWidget | None = None
@@ -42,18 +44,22 @@ class ConsoleCard(Card):
         self.heading.setText(self.tr("Console"))
         self.setAccessibleName(self.heading.text())
         theme = context.theme
-        self.shell = TextButton(theme, self.tr("Open shell"))
+        self.shell = LinkButton(theme, self.tr("Open shell"))
         self.shell.setToolTip(self.tr("A terminal in the machine itself, as root"))
         self.shell.clicked.connect(self.shell_asked)
-        self.log = TextButton(theme, self.tr("Full log"))
+        self.log = LinkButton(theme, self.tr("Full log"))
         self.log.clicked.connect(self.log_asked)
-        self.copy = TextButton(theme, self.tr("Copy"))
+        self.checkup = LinkButton(theme, self.tr("Checkup"))
+        self.checkup.setToolTip(self.tr("Look at everything that the machine needs"))
+        self.checkup.clicked.connect(self.checkup_asked)
+        self.bundle = LinkButton(theme, self.tr("Diagnostics…"))
+        self.bundle.setToolTip(self.tr("Write one file to show to whoever helps"))
+        self.bundle.clicked.connect(self.bundle_asked)
+        self.copy = LinkButton(theme, self.tr("Copy"))
         self.copy.clicked.connect(self._copy)
-        self.head.setSpacing(0)
-        for button in (self.shell, self.log, self.copy):
-            flatten(button)
+        self.head.setSpacing(Space.XS)
+        for button in (self.checkup, self.bundle, self.shell, self.log, self.copy):
             self.head.addWidget(button)
-        self.head.setContentsMargins(0, 0, -Space.S, 0)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setMaximumBlockCount(KEPT_LINES)

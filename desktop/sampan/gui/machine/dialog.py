@@ -42,7 +42,7 @@ class ChoiceDialog(QDialog):
         self.problem.hide()
         column.addWidget(self.problem)
         column.addSpacing(Space.S)
-        row = QHBoxLayout()
+        row = self.buttons = QHBoxLayout()
         row.setSpacing(Space.S)
         self.foot = label("", "secondary")
         row.addWidget(self.foot, 1)

@@ -12,9 +12,10 @@ from sampan.gui.formats import format_bytes
 from sampan.gui.machine.calls import trim_disk
 from sampan.gui.machine.cleanup_dialog import CleanupDialog
 from sampan.gui.machine.grow_dialog import GrowDialog
+from sampan.gui.machine.look import LinkButton
 from sampan.gui.machine.usage import Usage
 from sampan.gui.theme.tokens import Space
-from sampan.gui.widgets.buttons import Button, TextButton
+from sampan.gui.widgets.buttons import Button
 from sampan.gui.widgets.card import Card
 from sampan.gui.widgets.charts import Legend, Segment, SegmentBar
 from sampan.gui.widgets.labels import ElidedLabel, label
@@ -38,10 +39,11 @@ class DiskCard(Card):
         self.bar = SegmentBar(context.theme, self.tr("Data disk of the machine"))
         self.legend = Legend(context.theme)
         self.clean = Button(context.theme, self.tr("&Clean up…"))
+        self.clean.setToolTip(self.tr("Remove what nothing uses; you choose what"))
         self.clean.clicked.connect(self._open_clean)
-        self.grow = TextButton(context.theme, self.tr("G&row…"))
+        self.grow = LinkButton(context.theme, self.tr("G&row…"))
         self.grow.clicked.connect(self._open_grow)
-        self.trim = TextButton(context.theme, self.tr("Gi&ve back"))
+        self.trim = LinkButton(context.theme, self.tr("Gi&ve back"))
         self.trim.setToolTip(self.tr("Give room that nothing uses back to this computer"))
         self.trim.clicked.connect(self._trim)
         self.result = ElidedLabel("", "secondary")
@@ -55,7 +57,7 @@ class DiskCard(Card):
         row.addWidget(self.result, 1)
         row.addWidget(self.grow)
         row.addWidget(self.trim)
-        row.setContentsMargins(0, Space.S, -Space.S, 0)
+        row.setContentsMargins(0, Space.S, 0, 0)
         self.body.addLayout(row)
         usage.disk_changed.connect(self.show_ledger)
         context.store.status_changed.connect(self.show_ledger)
@@ -66,13 +68,17 @@ class DiskCard(Card):
         """Show what is known now."""
         ledger, running = self._usage.disk, self._usage.running
         segments = self._segments(ledger)
-        self.bar.set_segments(segments)
+        empty = not any(each.size for each in segments)
+        self.bar.set_segments([self._unknown()] if empty else segments)
         self.legend.set_segments(segments)
         self.file.setText(self._file(ledger))
         counted = running and ledger is not None and ledger.items is not None
         self.clean.setEnabled(counted)
         self.trim.setEnabled(running)
         self.result.setText(self._said or self._hint(ledger))
+
+    def _unknown(self) -> Segment:
+        return Segment(self.tr("not counted"), 1, "", "line")
 
     def _segments(self, ledger: DiskLedger | None) -> list[Segment]:
         items = {item.kind: item for item in (ledger.items or ())} if ledger is not None else {}
@@ -123,8 +129,7 @@ class DiskCard(Card):
             return self.tr("Docker does not answer at the moment")
         if not ledger.reclaimable_bytes:
             return self.tr("all of it is in use")
-        freed = format_bytes(ledger.reclaimable_bytes)
-        return self.tr("frees up to {0}; you choose what").format(freed)
+        return self.tr("frees up to {0}").format(format_bytes(ledger.reclaimable_bytes))
 
     def _open_clean(self) -> None:
         if self._usage.disk is not None:

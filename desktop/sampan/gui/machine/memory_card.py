@@ -11,9 +11,10 @@ from sampan.gui.context import Context
 from sampan.gui.formats import format_bytes
 from sampan.gui.machine.calls import give_memory_back
 from sampan.gui.machine.limit_dialog import LimitDialog
+from sampan.gui.machine.look import LinkButton
 from sampan.gui.machine.usage import Usage
 from sampan.gui.theme.tokens import Space
-from sampan.gui.widgets.buttons import Button, TextButton
+from sampan.gui.widgets.buttons import Button
 from sampan.gui.widgets.card import Card
 from sampan.gui.widgets.charts import Legend, Segment, SegmentBar
 from sampan.gui.widgets.labels import ElidedLabel, label
@@ -37,7 +38,7 @@ class MemoryCard(Card):
         self.legend = Legend(context.theme)
         self.give_back = Button(context.theme, self.tr("&Give back now"))
         self.give_back.clicked.connect(self._give_back)
-        self.limit = TextButton(context.theme, self.tr("&Limit…"))
+        self.limit = LinkButton(context.theme, self.tr("&Limit…"))
         self.limit.clicked.connect(self._open_limit)
         self.result = ElidedLabel("", "secondary")
         self.body.addWidget(self.bar)
@@ -49,10 +50,11 @@ class MemoryCard(Card):
         row.addSpacing(Space.XS)
         row.addWidget(self.result, 1)
         row.addWidget(self.limit)
-        row.setContentsMargins(0, Space.S, -Space.S, 0)
+        row.setContentsMargins(0, Space.S, 0, 0)
         self.body.addLayout(row)
         usage.memory_changed.connect(self.show_ledger)
-        context.store.stats_changed.connect(self.show_ledger)
+        for changed in (context.store.stats_changed, context.store.status_changed):
+            changed.connect(self.show_ledger)
         self.show_ledger()
 
     @Slot()
@@ -60,15 +62,18 @@ class MemoryCard(Card):
         """Show what is known now."""
         ledger = self._usage.memory
         segments = self._segments(ledger)
-        self.bar.set_segments(segments, ledger.limit_bytes or 0 if ledger is not None else 0)
+        if ledger is None:
+            self.bar.set_segments([Segment(self.tr("in no use"), 1, "", "line")])
+        else:
+            self.bar.set_segments(segments, ledger.limit_bytes or 0)
         self.legend.set_segments(segments)
         host = ledger.host_bytes if ledger is not None else None
         self.cost.setText(self._cost(host))
         running = ledger is not None and self._usage.running
         self.give_back.setEnabled(running and not self._returning)
         self.limit.setEnabled(running)
-        if running and not self._returning and not self.result.property("kept"):
-            self.result.setText(self._promise(ledger))
+        if not self._returning and not self.result.property("kept"):
+            self.result.setText(self._promise(ledger) if running else "")
 
     def _segments(self, ledger: MemoryLedger | None) -> list[Segment]:
         containers = self._usage.containers_bytes()
@@ -97,7 +102,7 @@ class MemoryCard(Card):
 
     def _cost(self, host_bytes: int | None) -> str:
         if host_bytes is None:
-            return ""
+            return "" if self._usage.running else self.tr("takes none of this computer now")
         return self.tr("what it costs this computer: {0}").format(format_bytes(host_bytes))
 
     def _promise(self, ledger: MemoryLedger | None) -> str:

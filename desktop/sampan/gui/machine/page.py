@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from sampan.client.boots import Boot, read_boots
 from sampan.core.events import Event
 from sampan.core.states import MachineState
 from sampan.core.status import Status
 from sampan.gui.context import Context
 from sampan.gui.machine.actions import MachineActions
+from sampan.gui.machine.advice_dialog import AdviceDialog
+from sampan.gui.machine.bundle_dialog import BundleDialog
 from sampan.gui.machine.console_card import ConsoleCard
 from sampan.gui.machine.disk_card import DiskCard
+from sampan.gui.machine.doctor_dialog import DoctorDialog
+from sampan.gui.machine.log_window import LogWindow
 from sampan.gui.machine.memory_card import MemoryCard
 from sampan.gui.machine.quiet import FailedCard, RestCard
+from sampan.gui.machine.shell import ShellWindow
 from sampan.gui.machine.start_card import StartCard
+from sampan.gui.machine.starts_dialog import StartsDialog
 from sampan.gui.machine.usage import Usage
 from sampan.gui.navigator import Place
 from sampan.gui.page import Page
@@ -35,7 +44,7 @@ class MachinePage(Page):
         theme = context.theme
         self.words = MachineWords(self)
         self.usage = Usage(context, self)
-        self.actions = MachineActions(context)
+        self.buttons = MachineActions(context)
         self.heading = label(self.title, "title")
         self.pill = StatePill(theme)
         self.rest = RestCard(theme)
@@ -45,8 +54,14 @@ class MachinePage(Page):
         self.disk = DiskCard(context, self.usage)
         self.console = ConsoleCard(context, self.words)
         self._arrange()
-        self.failed.again.connect(self.actions.start_machine)
+        self.failed.again.connect(self.buttons.start_machine)
         self.failed.repair.connect(self._confirm_repair)
+        self.start.history_asked.connect(self._read_history)
+        self.start.advice_asked.connect(self._open_advice)
+        self.console.shell_asked.connect(self._open_shell)
+        self.console.log_asked.connect(self._open_log)
+        self.console.bundle_asked.connect(self._open_bundle)
+        self.console.checkup_asked.connect(self._open_doctor)
         context.machine.status_changed.connect(self.set_status)
         context.machine.happened.connect(self._take_event)
         if context.machine.status is not None:
@@ -74,7 +89,7 @@ class MachinePage(Page):
     def set_status(self, status: Status) -> None:
         """Show how the machine is now."""
         self.pill.set_state(self.words.state(status.state), tone_of(status.state))
-        for part in (self.actions, self.rest, self.failed, self.start):
+        for part in (self.buttons, self.rest, self.failed, self.start):
             part.set_status(status)
         self.console.shell.setEnabled(status.state in (*AWAKE, MachineState.SUSPENDED))
 
@@ -88,7 +103,7 @@ class MachinePage(Page):
         head.addWidget(self.heading)
         head.addWidget(self.pill)
         head.addStretch(1)
-        head.addWidget(self.actions)
+        head.addWidget(self.buttons)
         outer.addLayout(head)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -127,4 +142,30 @@ class MachinePage(Page):
             self.tr("Repair and start"),
             parent=self,
         )
-        question.ask(lambda: self.actions.start_machine(repair_disk=True))
+        question.ask(lambda: self.buttons.start_machine(repair_disk=True))
+
+    def _read_history(self) -> None:
+        work = asyncio.to_thread(read_boots, self.context.machine.layout.boots)
+        self.context.bridge.submit(self, work, self._open_history)
+
+    def _open_history(self, boots: tuple[Boot, ...]) -> None:
+        StartsDialog(self.context, boots, self).open()
+
+    def _open_advice(self) -> None:
+        status = self.context.machine.status
+        if status is not None and status.accelerator is not None:
+            dialog = AdviceDialog(self.context, status.accelerator, self)
+            dialog.restart_asked.connect(self.buttons.restart_machine)
+            dialog.open()
+
+    def _open_shell(self) -> None:
+        ShellWindow(self.context, parent=self).show()
+
+    def _open_log(self) -> None:
+        LogWindow(self.context, self).show()
+
+    def _open_bundle(self) -> None:
+        BundleDialog(self.context, parent=self).open()
+
+    def _open_doctor(self) -> None:
+        DoctorDialog(self.context, parent=self).open()

@@ -10,13 +10,12 @@ from sampan.core.phases import BOOT_PHASES, WAKE_PHASES
 from sampan.core.states import MachineState
 from sampan.core.status import Status
 from sampan.gui.formats import format_duration
-from sampan.gui.machine.look import flatten
+from sampan.gui.machine.look import LinkButton
 from sampan.gui.machine.phases import phase_segments
 from sampan.gui.shell.first_run import BootTimeline
 from sampan.gui.shell.words import MachineWords, total_seconds
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
-from sampan.gui.widgets.buttons import TextButton
 from sampan.gui.widgets.card import Card
 from sampan.gui.widgets.charts import Legend, SegmentBar
 from sampan.gui.widgets.labels import label
@@ -37,12 +36,10 @@ class StartCard(Card):
         self.body.addLayout(self.head)
         self._words = words
         self.heading.setText(self.tr("Last start"))
-        self.history = TextButton(theme, self.tr("All starts"), "clock")
+        self.history = LinkButton(theme, self.tr("All starts"), "clock")
         self.history.setToolTip(self.tr("The last 20 starts, and what took how long"))
         self.history.clicked.connect(self.history_asked)
-        flatten(self.history)
         self.head.addWidget(self.history)
-        self.head.setContentsMargins(0, 0, -Space.S, 0)
         self.sentence = label("", "secondary")
         self.sentence.setWordWrap(True)
         self.bar = SegmentBar(theme, self.tr("Phases of the last start"))
