@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from sampan.client.engine.compose_model import ComposePreview
 from sampan.gui.theme.theme import Theme
@@ -20,7 +20,8 @@ class DescribedBar(QWidget):
         super().__init__(parent)
         self.warnings = Banner(theme)
         self.card = Card(theme, self.tr("In the file"))
-        self.values = {}
+        self.names: dict[str, QLabel] = {}
+        self.values: dict[str, QLabel] = {}
         grid = QGridLayout()
         grid.setHorizontalSpacing(Space.L)
         grid.setVerticalSpacing(Space.XS)
@@ -36,7 +37,8 @@ class DescribedBar(QWidget):
             value.setWordWrap(True)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self.values[key] = value
-            grid.addWidget(label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
+            self.names[key] = label(name, "muted")
+            grid.addWidget(self.names[key], row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, row, 1)
         self.card.body.addLayout(grid)
         column = QVBoxLayout(self)
@@ -49,7 +51,8 @@ class DescribedBar(QWidget):
 
     def show_preview(self, preview: ComposePreview | None) -> None:
         """Show what a file describes; only what a copied folder means where none was read."""
-        self.card.setVisible(preview is not None)
+        some = preview is not None and (preview.networks or preview.volumes)
+        self.card.setVisible(bool(some))
         warnings = preview.warnings if preview is not None else ()
         self.warnings.setVisible(bool(warnings))
         self.warnings.set_text("\n".join(warnings))
@@ -58,7 +61,9 @@ class DescribedBar(QWidget):
         binds = tuple(dict.fromkeys(path for each in preview.services for path in each.binds))
         found = {"networks": preview.networks, "volumes": preview.volumes, "binds": binds}
         for key, names in found.items():
-            self.values[key].setText(", ".join(names) or self.tr("none"))
+            self.values[key].setText(", ".join(names))
+            self.names[key].setVisible(bool(names))
+            self.values[key].setVisible(bool(names))
 
     def _limits(self, theme: Theme) -> QHBoxLayout:
         words = label(

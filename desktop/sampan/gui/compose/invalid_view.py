@@ -67,7 +67,7 @@ class InvalidView(QWidget):
         self.hint.setText(failure.hint)
         self.hint.setVisible(bool(failure.hint))
         self.details.setPlainText(failure.details)
-        self.details.setVisible(bool(failure.details))
+        self.details.setVisible(failure.details.strip().count("\n") > 0 or opened.excerpt is None)
         self.excerpt.show_excerpt(opened.excerpt)
         self.excerpt.setVisible(opened.excerpt is not None)
         self.retry.setFocus()

@@ -17,6 +17,8 @@ from sampan.gui.context import Context
 from sampan.gui.widgets.confirm import ConfirmDialog
 
 PROJECT_LABEL = "com.docker.compose.project"
+FEW = 2
+"""Volumes whose names have room beside each other."""
 
 
 class Questions(QObject):
@@ -52,29 +54,27 @@ class Questions(QObject):
                 raise ValueError(deed)
 
     def _ask_down(self, project: Project) -> None:
-        volumes = [
-            each.name
-            for each in self._context.store.volumes
-            if each.labels.get(PROJECT_LABEL) == project.name
-        ]
-        option = ""
-        if volumes:
-            option = self.tr("Also remove its volumes with all data: {0}").format(
-                ", ".join(volumes)
-            )
+        store, name = self._context.store, project.name
+        volumes = [each.name for each in store.volumes if each.labels.get(PROJECT_LABEL) == name]
+        networks = [each.name for each in store.networks if each.labels.get(PROJECT_LABEL) == name]
         dialog = ConfirmDialog(
             self._context.theme,
             self.tr("Take {0} down?").format(project.name),
-            self.tr(
-                "Its containers and networks are removed, with what containers wrote outside of "
-                "volumes. The file and the images stay."
-            ),
+            self.tr("What is listed here is removed. The file and the images stay."),
             self.tr("Take down"),
-            lost=[each.name for each in project.containers],
-            option=option,
+            lost=[*(each.name for each in project.containers), *networks],
+            option=self._option(volumes),
             parent=self._page,
         )
         dialog.ask(lambda: self._runs.down(project.name, volumes=dialog.option.isChecked()))
+
+    def _option(self, volumes: Sequence[str]) -> str:
+        """Return the words of the option that takes the volumes along, empty without any."""
+        if not volumes:
+            return ""
+        if len(volumes) > FEW:
+            return self.tr("And %n volume(s) with all data in them", "", len(volumes))
+        return self.tr("And the data in {0}").format(", ".join(volumes))
 
     def _ask_scale(self, project: Project, services: Sequence[str]) -> None:
         service = next(each for each in project.services if each.name in services)

@@ -23,6 +23,7 @@ class Way(QWidget):
         self.back = Button(theme, self.tr("Compose"), Variant.QUIET, parent=self)
         self.back.setFixedHeight(HEIGHT)
         self.back.clicked.connect(self.left)
+        self.back.resize(self.back.sizeHint().width(), HEIGHT)
         self.back.move(-Space.S, 0)  # only the empty room before its text is cut
         self.last = label("", "muted")
         row = QHBoxLayout(self)

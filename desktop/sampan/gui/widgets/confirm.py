@@ -15,6 +15,7 @@ from sampan.gui.widgets.labels import IconLabel, label
 
 WIDTH = 460
 MOST_LINES = 8
+TEXT_WIDTH = WIDTH - 2 * Space.XL - 24 - Space.L
 
 
 class ConfirmDialog(QDialog):
@@ -49,6 +50,8 @@ class ConfirmDialog(QDialog):
         for words, role in ((title, "card-title"), (text, "muted")):
             made = label(words, role)
             made.setWordWrap(True)
+            made.ensurePolished()  # a dialog gives wrapped lines no height of their own accord
+            made.setMinimumHeight(made.heightForWidth(TEXT_WIDTH))
             column.addWidget(made)
         for line in self._shortened(lost):
             column.addWidget(label(f"\N{BULLET}  {line}"))

@@ -1,0 +1,363 @@
+"""The screens of the window: what is shown on each, and the studio that takes their pictures."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QWidget
+from tests.support.demo_engine_data import digest, image_id
+from tests.support.fake_engine import FakeEngine
+from tests.support.gui_context import (
+    LOAD,
+    RUNNING,
+    STOPPED,
+    SUSPENDED,
+    FakeMachine,
+    make_context,
+)
+
+import sampan.gui.store
+from sampan.client.engine.model import ContainerStats
+from sampan.core.errors import EngineError
+from sampan.core.phases import Phase
+from sampan.core.states import MachineState
+from sampan.core.status import Status
+from sampan.gui.bridge import Bridge
+from sampan.gui.context import Context
+from sampan.gui.i18n.compile import compile_texts
+from sampan.gui.i18n.language import Language, file_of, install_language
+from sampan.gui.navigator import Place
+from sampan.gui.operations import Progress, Report
+from sampan.gui.run.choices import Choices
+from sampan.gui.run.dialog import RunDialog
+from sampan.gui.shell.commands import Commands
+from sampan.gui.shell.feeds import Feeds
+from sampan.gui.shell.pages import MissingPage, make_page
+from sampan.gui.shell.window import START, MainWindow
+from sampan.gui.theme.theme import Appearance, Theme
+from sampan.gui.toasts import Kind
+
+WIDTH, HEIGHT = 1280, 800
+SETTLE_MS = 120
+"""How long nothing may change before a picture is taken."""
+
+LONGEST_MS = 6_000
+MEASURES = 30
+"""How often the statistics are measured: the lines in the list have so many points."""
+
+SHADE = 70
+API = "a1b2c3d4e5f6" + digest("api")[:52]
+NEVER_RAN = replace(STOPPED, phases=())
+STARTING = replace(
+    STOPPED, state=MachineState.STARTING, phases=(Phase("prepare", 300), Phase("qemu", 200))
+)
+FAILED = replace(STOPPED, state=MachineState.FAILED)
+INVALID = EngineError(
+    "compose.yaml is not valid: yaml: line 8: did not find expected ',' or ']'.",
+    "Mend the file and open it again.",
+    details="yaml: line 8: did not find expected ',' or ']'",
+)
+FILE = """\
+services:
+  web:
+    image: nginx:1.27
+    ports: ["8080:80"]
+    depends_on: [api]
+  api:
+    build: .
+    ports: ["3000:3000"
+    depends_on: [db]
+  db:
+    image: postgres:17
+"""
+
+
+class StillEngine(FakeEngine):
+    """Comes to rest: long work stops on its way, and statistics after so many measures."""
+
+    def __init__(self, *, empty: bool = False, steps: int | None = None) -> None:
+        super().__init__(empty=empty)
+        self._steps = steps
+        self._measures = 0
+
+    async def pause(self) -> None:
+        if self._steps is not None:
+            self._steps -= 1
+            if self._steps < 0:
+                await asyncio.Event().wait()
+
+    async def stats_once(self, ids: Any) -> tuple[ContainerStats, ...]:
+        self._measures += 1
+        if self._measures > MEASURES:
+            await asyncio.Event().wait()
+        return await super().stats_once(ids)
+
+    async def stats(self, id: str) -> Any:
+        source = super().stats(id)
+        for _ in range(MEASURES):
+            yield await anext(source)
+        await asyncio.Event().wait()
+
+
+@dataclass(slots=True)
+class Stage:
+    """What a screen is made on."""
+
+    window: MainWindow
+    context: Context
+    engine: StillEngine
+    machine: FakeMachine
+    folder: Path
+
+    def go(self, page: str, item: str = "", tab: str = "") -> None:
+        self.context.navigator.go(Place(page, item, tab))
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A screen: where the window goes, what happens then, and how engine and machine are.
+
+    `steps` is after how many steps long work stands still; None lets it go through.
+    """
+
+    name: str
+    place: Place = field(default_factory=lambda: Place("containers"))
+    then: Callable[[Stage], object] = lambda _stage: None
+    status: Status = RUNNING
+    empty: bool = False
+    steps: int | None = None
+
+
+def open_run(stage: Stage) -> None:
+    choices = Choices(images=("nginx:1.27", "postgres:17"), networks=("shop_default",))
+    dialog = RunDialog(stage.context.theme, stage.context.bridge, choices, parent=stage.window)
+    dialog.form.basics.image.setText("nginx:1.27")
+    dialog.open()
+
+
+def pull(stage: Stage) -> None:
+    """Pull an image that stands still on its way, and open the activity list."""
+
+    async def work(report: Report) -> None:
+        sizes: dict[str, tuple[int, int]] = {}
+        async for step in stage.engine.pull_image("redis:8"):
+            if step.total_bytes:
+                sizes[step.layer] = step.done_bytes, step.total_bytes
+            done, total = map(sum, zip(*sizes.values(), strict=True)) if sizes else (0, 0)
+            report(Progress(step.status, done, total or None))
+
+    stage.context.operations.start(stage.window.tr("Pull {0}").format("redis:8"), work)
+    stage.window.open_activity()
+
+
+def say(stage: Stage) -> None:
+    toasts = stage.context.toasts
+    toasts.say(Kind.OK, "nginx:1.27", "sha256:0a1b2c3d4e5f")
+    toasts.say(
+        Kind.ERROR, "worker: 1", "ModuleNotFoundError: No module named 'httpx'", "Logs", lambda: 0
+    )
+
+
+def sleep(stage: Stage) -> None:
+    stage.engine.go_away()
+    stage.machine.become(SUSPENDED)
+
+
+def search_palette(stage: Stage) -> None:
+    stage.window.open_palette()
+
+
+def open_compose(stage: Stage) -> None:
+    page: Any = stage.window.page("compose")
+    page.open_path(stage.folder / "shop" / "compose.yaml")
+
+
+def open_invalid(stage: Stage) -> None:
+    stage.engine.fail_next("compose_preview", INVALID)
+    open_compose(stage)
+
+
+def run_up(stage: Stage) -> None:
+    page: Any = stage.window.page("compose")
+
+    def up() -> None:
+        page.project.up.click()
+        page.project.choose_tab("output")
+
+    open_compose(stage)
+    _once(lambda: page.stack.currentWidget() is page.project, up)
+
+
+def take_down(stage: Stage) -> None:
+    page: Any = stage.window.page("compose")
+    page.project.down.click()
+
+
+TABS = (
+    "logs", "terminal", "stats", "files", "processes", "inspect", "ports", "environment", "health",
+)  # fmt: skip
+
+SHOTS: tuple[Shot, ...] = (
+    Shot("containers"),
+    Shot("containers-empty", empty=True),
+    Shot("containers-suspended", then=sleep),
+    Shot("containers-stopped", status=STOPPED),
+    *(Shot(f"container-{tab}", Place("containers", API, tab)) for tab in TABS),
+    Shot("run-dialog", then=open_run),
+    Shot("images", Place("images")),
+    Shot("images-empty", Place("images"), empty=True),
+    Shot("image", Place("images", image_id("nginx:1.27"))),
+    Shot("pull-progress", Place("images"), pull, steps=9),
+    Shot("volumes", Place("volumes")),
+    Shot("volumes-empty", Place("volumes"), empty=True),
+    Shot("volume", Place("volumes", "shop_db-data")),
+    Shot("networks", Place("networks")),
+    Shot("network", Place("networks", digest("network shop_default"))),
+    Shot("compose", Place("compose")),
+    Shot("compose-empty", Place("compose"), empty=True),
+    Shot("compose-suspended", Place("compose"), sleep),
+    Shot("compose-project", Place("compose"), open_compose),
+    Shot("compose-invalid", Place("compose"), open_invalid),
+    Shot("compose-logs", Place("compose", "shop", "logs")),
+    Shot("compose-up", Place("compose"), run_up, steps=2),
+    Shot("compose-down", Place("compose", "shop"), take_down),
+    Shot("machine", Place("machine")),
+    Shot("machine-suspended", Place("machine"), sleep),
+    Shot("machine-stopped", Place("machine"), status=STOPPED),
+    Shot("machine-failed", Place("machine"), status=FAILED),
+    Shot("settings", Place("settings")),
+    Shot("palette", then=search_palette),
+    Shot("toasts", then=say),
+    Shot("first-run", Place(START), status=NEVER_RAN, empty=True),
+    Shot("first-run-starting", Place(START), status=STARTING, empty=True),
+)
+
+
+class Studio:
+    """Takes pictures in one process; each screen gets a window of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._application = QApplication([])
+        self._application.setEffectEnabled(Qt.UIEffect.UI_General, False)
+        self._application.setCursorFlashTime(0)
+        self._made = 0
+        self._themes: dict[tuple[str, str], Theme] = {}
+        self._translations = folder / "i18n"
+        self._translations.mkdir()
+        for each in (Language.ENGLISH, Language.CHINESE):
+            compile_texts(each, file_of(each, self._translations))
+        project = folder / "shop"
+        project.mkdir()
+        (project / "compose.yaml").write_text(FILE, "utf-8")
+        sampan.gui.store.STATS_S = sampan.gui.store.CLOSE_STATS_S = 0.005
+
+    def take(self, shot: Shot, appearance: str, language: str) -> QImage | None:
+        """Return the picture of a screen, None where this version has no such page."""
+        # A theme of its own: a window that is gone shall not hear that the colours change.
+        key = (appearance, language)
+        if key not in self._themes:
+            self._themes[key] = Theme(self._application, Appearance(appearance))
+        with (
+            self._spoken(Language(language)),
+            self._stage(shot, self._themes[key]) as stage,
+        ):
+            if shot.place.page != START and isinstance(
+                stage.window.page(shot.place.page), MissingPage
+            ):
+                return None
+            stage.go(shot.place.page, shot.place.item, shot.place.tab)
+            self._settle(stage.window)
+            shot.then(stage)
+            return self._settle(stage.window)
+
+    @contextmanager
+    def _spoken(self, language: Language) -> Iterator[None]:
+        translators = install_language(self._application, language, self._translations)
+        try:
+            yield
+        finally:
+            for translator in translators:
+                self._application.removeTranslator(translator)
+
+    @contextmanager
+    def _stage(self, shot: Shot, theme: Theme) -> Iterator[Stage]:
+        bridge = Bridge()
+        engine = StillEngine(empty=shot.empty, steps=shot.steps)
+        self._made += 1
+        machine = FakeMachine(self._folder / f"machine-{self._made}", shot.status)
+        context = make_context(theme, bridge, machine, engine)
+        commands = Commands()
+        window = MainWindow(context, commands, make_page)
+        commands.add(Feeds(context.store, context.navigator, window.sidebar, window).commands)
+        window.setFixedSize(WIDTH, HEIGHT)
+        window.show()
+        machine.become(shot.status)
+        machine.load_changed.emit(LOAD)
+        try:
+            yield Stage(window, context, engine, machine, self._folder)
+        finally:
+            context.store.stop()
+            context.memory.save()
+            bridge.stop()
+            for each in QApplication.topLevelWidgets():
+                each.hide()
+                each.deleteLater()
+            _run_for(0)
+
+    def _settle(self, window: QWidget) -> QImage:
+        """Return the picture once two in a row are the same."""
+        before = picture(window)
+        for _ in range(LONGEST_MS // SETTLE_MS):
+            _run_for(SETTLE_MS)
+            now = picture(window)
+            if now == before:
+                break
+            before = now
+        return before
+
+
+def picture(window: QWidget) -> QImage:
+    """Return a window with the dialogs and popups over it, as a person sees them."""
+    image = window.grab().toImage()
+    painter = QPainter(image)
+    for each in QApplication.topLevelWidgets():
+        if each is window or not each.isVisible() or not each.isWindow():
+            continue
+        if each.isModal():
+            painter.fillRect(image.rect(), QColor(0, 0, 0, SHADE))
+        corner = each.mapToGlobal(QPoint(0, 0)) - window.mapToGlobal(QPoint(0, 0))
+        if each.isModal():
+            corner = window.rect().center() - each.rect().center()
+        painter.drawPixmap(corner, each.grab())
+    painter.end()
+    return image
+
+
+def _once(ready: Callable[[], bool], then: Callable[[], object]) -> None:
+    """Call `then` when it is ready."""
+    timer = QTimer(QApplication.instance(), interval=10)
+
+    def look() -> None:
+        with suppress(RuntimeError):  # the window was closed meanwhile
+            if not ready():
+                return
+            then()
+        timer.stop()
+        timer.deleteLater()
+
+    timer.timeout.connect(look)
+    timer.start()
+
+
+def _run_for(ms: int) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
