@@ -1,0 +1,209 @@
+"""The processes of a container: who runs, what it costs, and a signal for the first of them."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from sampan.client.engine.model import ProcessRow
+from sampan.gui.bridge import Failure
+from sampan.gui.containers.detail.asking import AskingTab
+from sampan.gui.containers.detail.rows import Column, RowsModel
+from sampan.gui.context import Context
+from sampan.gui.formats import format_bytes, format_percent
+from sampan.gui.theme.tokens import Space
+from sampan.gui.widgets.cells import ROW_ROLE, TextCell
+from sampan.gui.widgets.confirm import ConfirmDialog
+from sampan.gui.widgets.labels import label
+from sampan.gui.widgets.search import SearchField
+from sampan.gui.widgets.table import RowAction, TableView
+
+REFRESH_MS = 2_000
+"""How often the processes are listed while they are on the screen."""
+
+WIDTHS = (300, 90, 110, 90, 100, 110)
+ENDING = ("SIGTERM", "SIGINT", "SIGKILL")
+"""Signals that end most programs, and so are asked about."""
+
+OTHERS = ("SIGHUP", "SIGUSR1", "SIGUSR2")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownProcess:
+    """A process as the table shows it; `first` is the one that the container lives and dies by."""
+
+    process: ProcessRow
+    first: bool = False
+
+
+class ProcessesTab(AskingTab):
+    """Lists processes every two seconds while it is shown; rows stay where they are."""
+
+    needs_running = True
+
+    def __init__(self, context: Context, container_id: str, parent: QWidget | None = None) -> None:
+        super().__init__(context, container_id, parent)
+        theme = context.theme
+        self.filter = SearchField(theme, self.tr("Filter command, user, PID"))
+        self.count = label("", "secondary")
+        self.model = RowsModel(self._columns(), lambda row: row.process.pid, self)
+        self.table = TableView(theme, self.tr("Processes"))
+        self.table.setModel(self.model)
+        self.table.set_compact(True)
+        self.table.set_columns(WIDTHS)
+        self.table.set_actions(self._actions)
+        self.table.action_chosen.connect(self._act)
+        self.filter.textChanged.connect(self._filter)
+        self.filter.left_down.connect(lambda: self.table.setFocus(Qt.FocusReason.TabFocusReason))
+        self._timer = QTimer(self, interval=REFRESH_MS)
+        self._timer.timeout.connect(self._refresh)
+        row = QHBoxLayout()
+        row.addWidget(self.filter)
+        row.addStretch(1)
+        row.addWidget(self.count)
+        column = QVBoxLayout(self.content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.S)
+        column.addLayout(row)
+        column.addWidget(self.table, 1)
+
+    def question(self) -> Coroutine[Any, Any, tuple[ProcessRow, ...]]:
+        return self.context.engine.list_processes(self.container_id)
+
+    def take(self, answer: Any) -> None:
+        pids = {each.pid for each in answer}
+        rows = [ShownProcess(each, each.parent_pid not in pids) for each in answer]
+        self.model.set_rows(rows, keep_order=self.table.underMouse() or self.table.hasFocus())
+        self.count.setText(self.tr("%n process(es)", "", len(rows)))
+
+    def shown(self) -> None:
+        super().shown()
+        self._timer.start()
+
+    def hidden(self) -> None:
+        self._timer.stop()
+        super().hidden()
+
+    def focus_filter(self) -> None:
+        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.selectAll()
+
+    @Slot()
+    def _refresh(self) -> None:
+        """List anew; a window that nobody sees lets the machine rest, and an error stays."""
+        seen = self.isVisible() and not self.window().isMinimized()
+        can_answer = not self.rests and not self.context.store.stale
+        failed = self.stack.currentWidget() is self.error
+        if seen and can_answer and not failed and self._job is None:
+            self.ask()
+
+    @Slot(str)
+    def _filter(self, text: str) -> None:
+        words = text.casefold().split()
+
+        def wanted(row: ShownProcess) -> bool:
+            each = row.process
+            said = f"{each.pid} {each.user} {each.command}".casefold()
+            return all(word in said for word in words)
+
+        self.model.set_filter(wanted)
+
+    def _columns(self) -> tuple[Column[ShownProcess], ...]:
+        def number(text: str) -> TextCell:
+            return TextCell(text, right=True)
+
+        def command(row: ShownProcess) -> TextCell:
+            colour = "accent" if row.first else "muted"
+            return TextCell(row.process.command, mono=True, icon="activity", icon_colour=colour)
+
+        return (
+            Column(self.tr("Command"), command),
+            Column(
+                self.tr("PID"),
+                lambda row: number(str(row.process.pid)),
+                lambda row: row.process.pid,
+                right=True,
+            ),
+            Column(self.tr("User"), lambda row: TextCell(row.process.user, right=True), right=True),
+            Column(
+                self.tr("CPU"),
+                lambda row: number(format_percent(row.process.cpu_percent)),
+                lambda row: row.process.cpu_percent,
+                right=True,
+            ),
+            Column(
+                self.tr("Memory"),
+                lambda row: number(format_bytes(row.process.memory_bytes)),
+                lambda row: row.process.memory_bytes,
+                right=True,
+            ),
+            Column(
+                self.tr("Started"),
+                lambda row: TextCell(row.process.started, colour="muted", right=True),
+                right=True,
+            ),
+        )
+
+    def _actions(self, index: QModelIndex) -> tuple[RowAction, ...]:
+        row: ShownProcess | None = index.data(ROW_ROLE)
+        if row is None:
+            return ()
+        copy = (
+            RowAction("copy", self.tr("Copy command"), "copy", "Ctrl+C", on_row=True),
+            RowAction("copy-pid", self.tr("Copy PID")),
+        )
+        if not row.first:
+            return copy
+        signals = tuple(
+            RowAction(
+                name,
+                self.tr("Send {0}").format(name),
+                "stop" if name == "SIGTERM" else "",
+                "Del" if name == "SIGTERM" else "",
+                on_row=name == "SIGTERM",
+                line=name == "SIGTERM",
+            )
+            for name in (*ENDING, *OTHERS)
+        )
+        return (*copy, *signals)
+
+    @Slot(QModelIndex, str)
+    def _act(self, index: QModelIndex, key: str) -> None:
+        row: ShownProcess | None = index.data(ROW_ROLE)
+        if row is None:
+            return
+        if key == "copy":
+            QGuiApplication.clipboard().setText(row.process.command)
+        elif key == "copy-pid":
+            QGuiApplication.clipboard().setText(str(row.process.pid))
+        elif key in ENDING:
+            self._confirm(row, key)
+        else:
+            self._send(key)
+
+    def _confirm(self, row: ShownProcess, signal: str) -> None:
+        name = self.container.name if self.container is not None else ""
+        text = self.tr("It is the first process of {0}: when it ends, the container stops.")
+        self.question_dialog = ConfirmDialog(
+            self.context.theme,
+            self.tr("Send {0} to process {1}?").format(signal, row.process.pid),
+            text.format(name),
+            self.tr("Send {0}").format(signal),
+            lost=(row.process.command,),
+            parent=self,
+        )
+        self.question_dialog.ask(lambda: self._send(signal))
+
+    def _send(self, signal: str) -> None:
+        title = self.tr("{0} could not be sent").format(signal)
+
+        def failed(failure: Failure) -> None:
+            self.context.toasts.fail(title, failure)
+
+        work = self.context.engine.kill_container(self.container_id, signal)
+        self.context.bridge.submit(self, work, lambda _: self._refresh(), failed)
