@@ -25,7 +25,7 @@ from sampan.gui.widgets.search import SearchField
 from sampan.gui.widgets.table import RowAction, TableView
 
 MASK = "\N{BULLET}" * 10
-WIDTHS = (210, 300)
+WIDTHS = (220, 300)
 FACTS_WIDTH = 360
 
 
@@ -47,7 +47,7 @@ class EnvironmentTab(AskingTab):
         self.table = TableView(theme, self.tr("Variables"))
         self.table.setModel(self.model)
         self.table.set_compact(True)
-        self.table.set_columns(WIDTHS, 1, indent=0)
+        self.table.set_columns(WIDTHS, 1)
         self.table.set_actions(self._actions)
         self.table.action_chosen.connect(self._act)
         self.none = label(self.tr("It was given no variables."), "muted")
@@ -110,7 +110,7 @@ class EnvironmentTab(AskingTab):
         return (
             Column(
                 self.tr("Name"),
-                lambda row: TextCell(row.name, mono=True),
+                lambda row: TextCell(row.name, mono=True, icon="key" if row.secret else "tag"),
                 lambda row: row.name.casefold(),
             ),
             Column(self.tr("Value"), value, lambda row: row.value.casefold()),

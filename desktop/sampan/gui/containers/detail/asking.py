@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from sampan.client.engine.model import Container
 from sampan.core.states import MachineState
 from sampan.gui.bridge import Failure, Job
+from sampan.gui.containers.detail.resting import resting_state
 from sampan.gui.containers.tab import Tab
 from sampan.gui.context import Context
 from sampan.gui.widgets.states import EmptyState, ErrorPanel
@@ -81,11 +82,8 @@ class AskingTab(Tab):
 
     def show_resting(self) -> None:
         """Say that the container does not run, and offer to start it."""
-        name = self.container.name if self.container is not None else ""
-        title = self.tr("{0} does not run").format(name)
-        text = self.tr("What it does shows here as soon as it runs.")
-        start = (self.tr("Start"), self._start_container)
-        self.show_other(EmptyState(self.context.theme, "stop", title, text, other=start))
+        if self.container is not None:
+            self.show_other(resting_state(self.context, self.container, self))
 
     @property
     def rests(self) -> bool:
@@ -121,16 +119,6 @@ class AskingTab(Tab):
 
     def _wake(self) -> None:
         self.context.bridge.submit(self, self.context.machine.start(), None, self._failed)
-
-    def _start_container(self) -> None:
-        name = self.container.name if self.container is not None else ""
-        title = self.tr("{0} could not be started").format(name)
-        work = self.context.engine.start_container(self.container_id)
-
-        def failed(failure: Failure) -> None:
-            self.context.toasts.fail(title, failure)
-
-        self.context.bridge.submit(self, work, None, failed)
 
     def _answered(self, answer: Any) -> None:
         self._job = None

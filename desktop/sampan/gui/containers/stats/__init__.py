@@ -1,0 +1,1 @@
+"""What a container uses, as live charts."""
