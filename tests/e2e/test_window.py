@@ -1,0 +1,143 @@
+"""The window with a real machine behind it: what a person clicks, and what comes of it."""
+
+from __future__ import annotations
+
+import os
+import threading
+import urllib.request
+from collections.abc import Iterator
+from typing import TypeVar
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is loaded
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from tests.e2e.conftest import GREETING, HELLO, Sampan
+from tests.support.free_ports import free_port
+
+from sampan.client.engine.model import Container, ContainerState
+from sampan.core.layout import Layout
+from sampan.core.runspec import parse_run_line
+from sampan.gui.app import Desktop
+from sampan.gui.containers.detail_view import ContainerDetail
+from sampan.gui.containers.page import ContainersPage
+from sampan.gui.logview.panel import LogPanel
+from sampan.gui.navigator import Place
+from sampan.gui.run.dialog import RunDialog
+from sampan.gui.terminal.view import TerminalView
+
+W = TypeVar("W", bound=QWidget)
+
+PATIENCE_MS = 60_000
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+class Window:
+    """The window of one machine, as a test uses it."""
+
+    def __init__(self, desktop: Desktop, qtbot: QtBot) -> None:
+        self.desktop, self.qtbot = desktop, qtbot
+        self.context = desktop.parts.context
+        self.frame = desktop.parts.window
+
+    def until(self, right) -> None:
+        self.qtbot.waitUntil(right, timeout=PATIENCE_MS)
+
+    def container(self, name: str) -> Container | None:
+        return next((each for each in self.context.store.containers if each.name == name), None)
+
+    def is_running(self, name: str) -> bool:
+        found = self.container(name)
+        return found is not None and found.state is ContainerState.RUNNING
+
+    def go(self, name: str, tab: str) -> ContainerDetail:
+        self.until(lambda: self.container(name) is not None)
+        self.context.navigator.go(Place("containers", name, tab))
+        page = self.frame.page("containers")
+        assert isinstance(page, ContainersPage)
+        assert page.detail is not None
+        return page.detail
+
+    def shown(self, kind: type[W]) -> W:
+        """Return the widget of that kind that is seen."""
+        self.until(lambda: any(w.isVisible() for w in self.frame.findChildren(kind)))
+        return next(each for each in self.frame.findChildren(kind) if each.isVisible())
+
+
+@pytest.fixture
+def window(machine: Sampan, qtbot: QtBot, qapp: QApplication) -> Iterator[Window]:
+    desktop = Desktop(qapp, Layout(machine.home), machine.env)
+    desktop.open()
+    desktop.parts.window.resize(1280, 800)
+    made = Window(desktop, qtbot)
+    made.until(lambda: made.context.store.loaded and not made.context.store.stale)
+    yield made
+    desktop.end()
+    desktop.parts.window.close()
+    desktop.parts.window.deleteLater()
+
+
+def read(port: int) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as answer:
+        return str(answer.read().decode())
+
+
+def test_the_run_dialog_makes_a_container_that_answers(window: Window, name: str):
+    port = free_port()
+    page = window.frame.page("containers")
+    assert isinstance(page, ContainersPage)
+    dialog = page.runner.open_dialog()
+    assert isinstance(dialog, RunDialog)
+    line = f"docker run --name {name} -p 127.0.0.1:{port}:80 {HELLO}"
+    dialog.form.show_parsed(parse_run_line(line))
+    dialog.run_button.click()
+    window.until(lambda: window.is_running(name))
+    answers: list[str] = []
+    reader = threading.Thread(target=lambda: answers.append(read(port)))
+    reader.start()
+    window.until(lambda: bool(answers))
+    reader.join()
+    assert GREETING in answers[0]
+
+
+def test_logs_come_while_they_are_written(window: Window, machine: Sampan, name: str):
+    script = "i=0; while :; do i=$((i+1)); echo line $i; sleep 0.2; done"
+    machine.docker("run", "-d", "--name", name, HELLO, "sh", "-c", script)
+    window.go(name, "logs")
+    view = window.shown(LogPanel).view
+    window.until(lambda: len(view.buffer) > 3)
+    seen = len(view.buffer)
+    window.until(lambda: len(view.buffer) > seen + 3)
+
+
+def test_a_terminal_follows_the_size_of_its_view(window: Window, machine: Sampan, name: str):
+    machine.docker("run", "-d", "--name", name, HELLO, "sleep", "1000")
+    window.go(name, "terminal")
+    view = window.shown(TerminalView)
+    window.until(lambda: "#" in text_of(view))
+    for width, height in ((1280, 800), (1000, 640)):
+        window.frame.resize(width, height)
+        window.until(lambda: has_size(view))
+
+
+def test_an_engine_that_was_killed_comes_back_into_the_window(
+    window: Window, machine: Sampan, name: str
+):
+    machine.docker("run", "-d", "--name", name, HELLO, "sleep", "1000")
+    window.until(lambda: window.is_running(name))
+    machine.run("ssh", "pkill -9 dockerd")
+    window.until(lambda: window.context.store.stale)
+    assert window.container(name) is not None, "what was known stays on the screen"
+    window.until(lambda: not window.context.store.stale)
+    window.until(lambda: window.is_running(name))
+
+
+def text_of(view: TerminalView) -> str:
+    return "\n".join(view.terminal.display)
+
+
+def has_size(view: TerminalView) -> bool:
+    """Ask for the size and look whether the answer is the view's."""
+    view.send(b"clear; stty size\r")
+    return f"{view.terminal.lines} {view.terminal.columns}" in text_of(view)
