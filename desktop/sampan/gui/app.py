@@ -141,7 +141,7 @@ class Desktop(QObject):
         """Write what is remembered, and end what runs in the background."""
         self.parts.window.remember()
         self.parts.context.store.stop()
-        self._bridge.stop()
+        self._bridge.stop(self.parts.context.engine.close)
 
     def quit(self) -> None:
         """End the window; the host agent suspends the machine if the settings say so."""

@@ -96,6 +96,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self._loop = asyncio.new_event_loop()
         self._jobs: set[Job] = set()
+        self._unbegun: set[Callable[..., None]] = set()
         self._deliveries: deque[tuple[Job, Deliver]] = deque()
         self._thread = threading.Thread(target=self._run, name="asyncio", daemon=True)
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -150,28 +151,30 @@ class Bridge(QObject):
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(call)
 
-    def stop(self) -> None:
-        """Cancel what runs and end the thread; what it still had to say is dropped."""
+    def stop(self, last: Callable[[], Coroutine[Any, Any, None]] | None = None) -> None:
+        """Cancel what runs, do a `last` thing, end the thread; what was to be told is dropped."""
         if not self._thread.is_alive():
             return
-        self._loop.call_soon_threadsafe(self._cancel_all)
+        self._loop.call_soon_threadsafe(lambda: self._loop.create_task(self._end(last)))
         self._thread.join(STOP_S)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()
         self._loop.close()
+        for close in tuple(self._unbegun):
+            close()
 
-    def _cancel_all(self) -> None:
-        self._loop.create_task(self._end())
-
-    async def _end(self) -> None:
+    async def _end(self, last: Callable[[], Coroutine[Any, Any, None]] | None) -> None:
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
         if others:
             await asyncio.wait(others, timeout=STOP_S - 1)
         await self._loop.shutdown_asyncgens()
+        if last is not None:
+            with suppress(Exception):  # nobody is left to hear of it
+                await last()
         self._loop.stop()
 
     def _start(
@@ -198,6 +201,7 @@ class Bridge(QObject):
                 unused.close()
 
         def begin() -> None:
+            self._unbegun.discard(close)
             if job._cancelled:
                 close()
                 job.done = True
@@ -206,10 +210,12 @@ class Bridge(QObject):
             job._task.add_done_callback(close)
             self._jobs.add(job)
 
+        self._unbegun.add(close)
         try:
             self._loop.call_soon_threadsafe(begin)
         except RuntimeError:  # the bridge was stopped, and its loop is closed
-            work.close()
+            self._unbegun.discard(close)
+            close()
             job.done = True
 
     def _report(
