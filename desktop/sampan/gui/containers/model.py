@@ -254,9 +254,7 @@ class ContainersModel(QAbstractItemModel):
             place = end
 
     def _reorder(self, parent: QModelIndex, old: list, new: list) -> None:  # type: ignore[type-arg]
-        hint = QAbstractItemModel.LayoutChangeHint.VerticalSortHint
-        parents = [QPersistentModelIndex(parent)] if parent.isValid() else []
-        self.layoutAboutToBeChanged.emit(parents, hint)
+        self.layoutAboutToBeChanged.emit()
         places = {row.key: place for place, row in enumerate(new)}
         number = self._number_at(parent)
         before = [index for index in self.persistentIndexList() if index.internalId() == number]
@@ -266,7 +264,7 @@ class ContainersModel(QAbstractItemModel):
         ]
         old.sort(key=lambda row: places[row.key])
         self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit(parents, hint)
+        self.layoutChanged.emit()
 
     def _change(self, parent: QModelIndex, old: list, new: list) -> None:  # type: ignore[type-arg]
         first: int | None = None
