@@ -182,11 +182,15 @@ def test_a_stopped_machine_offers_to_start(qtbot, page: ContainersPage, machine,
     engine.emit("container", "destroy", "x")
     qtbot.waitUntil(lambda: page.list.model.rowCount() == 0)
     machine.become(STOPPED)
-    state = page.list.stack.currentWidget().findChild(EmptyState)
-    assert state is not None
-    assert state.accessibleName() == "The machine is stopped"
-    assert state.button is not None
-    state.button.click()
+    word = "The machine is stopped"
+
+    def found() -> list[EmptyState]:
+        return [each for each in page.findChildren(EmptyState) if each.accessibleName() == word]
+
+    qtbot.waitUntil(lambda: any(each.isVisible() for each in found()))
+    button = found()[0].button
+    assert button is not None
+    button.click()
     qtbot.waitUntil(lambda: "start" in machine.asked.methods)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -39,6 +39,8 @@ class ContainerActions(QObject):
         self._done: set[str] = set()
         self.open_url: Callable[[str], object] = lambda url: QDesktopServices.openUrl(QUrl(url))
         context.store.containers_changed.connect(self._settle)
+        self._settling = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settling.timeout.connect(self._settle)
 
     @property
     def pending(self) -> dict[str, str]:
@@ -158,15 +160,12 @@ class ContainerActions(QObject):
     def _end(self, id: str) -> None:
         """Keep the word until the list has heard of it, for a moment at most."""
         self._done.add(id)
-        QTimer.singleShot(SETTLE_MS, self, lambda: self._forget_done(id))
+        self._settling.start()
 
+    @Slot()
     def _settle(self) -> None:
         gone = [id for id in self._pending if self._context.store.container(id) is None]
         for id in [*self._done, *gone]:
-            self._forget(id)
-
-    def _forget_done(self, id: str) -> None:
-        if id in self._done:
             self._forget(id)
 
     def _forget(self, id: str) -> None:

@@ -42,7 +42,6 @@ class Conditions(QWidget):
             while (item := self._column.takeAt(0)) is not None:
                 if (old := item.widget()) is not None:
                     old.hide()
-                    old.setParent(None)
                     old.deleteLater()
             self._column.addWidget(make())
         return bool(key)
