@@ -106,61 +106,32 @@ class Menus(QObject):
 
         start, stop = count(Do.START), count(Do.STOP)
         pause, resume = count(Do.PAUSE), count(Do.UNPAUSE)
-        whole = len(containers)
+        remove = self.tr("Remove %n container(s)...", "", len(containers))
+        found = [
+            (Do.START, self.tr("Start %n container(s)", "", start), "play", start),
+            (Do.STOP, self.tr("Stop %n container(s)", "", stop), "stop", stop),
+            (Do.RESTART, self.tr("Restart %n container(s)", "", stop), "restart", stop),
+            (Do.PAUSE, self.tr("Pause %n container(s)", "", pause), "pause", pause),
+            (Do.UNPAUSE, self.tr("Unpause %n container(s)", "", resume), "play", resume),
+            (Do.KILL, self.tr("Kill %n container(s)", "", stop), "error", stop),
+        ]
+        keys = {
+            Do.STOP if stop else Do.START: "S",
+            Do.RESTART: "R",
+            Do.PAUSE if pause else Do.UNPAUSE: "P",
+            Do.KILL: "Ctrl+Shift+K",
+        }
+        on_row = Do.STOP if stop else Do.START
         return [
-            RowAction(
-                Do.START,
-                self.tr("Start %n container(s)", "", start),
-                "play",
-                "" if stop else "S",
-                on_row=not stop,
-                enabled=start > 0,
-            ),
-            RowAction(
-                Do.STOP,
-                self.tr("Stop %n container(s)", "", stop),
-                "stop",
-                "S" if stop else "",
-                on_row=stop > 0,
-                enabled=stop > 0,
-            ),
-            RowAction(
-                Do.RESTART,
-                self.tr("Restart %n container(s)", "", stop),
-                "restart",
-                "R",
-                enabled=stop > 0,
-            ),
-            RowAction(
-                Do.PAUSE,
-                self.tr("Pause %n container(s)", "", pause),
-                "pause",
-                "P" if pause else "",
-                enabled=pause > 0,
-            ),
-            RowAction(
-                Do.UNPAUSE,
-                self.tr("Unpause %n container(s)", "", resume),
-                "play",
-                "" if pause else "P",
-                enabled=resume > 0,
-            ),
-            RowAction(
-                Do.KILL,
-                self.tr("Kill %n container(s)", "", stop),
-                "error",
-                "Ctrl+Shift+K",
-                enabled=stop > 0,
+            *(
+                RowAction(
+                    key, text, icon, keys.get(key, ""), on_row=key == on_row, enabled=number > 0
+                )
+                for key, text, icon, number in found
             ),
             RowAction(Do.COPY_NAME, self.tr("Copy names"), "copy", "Ctrl+C", line=True),
             RowAction(Do.COPY_ID, self.tr("Copy IDs"), "", "Ctrl+Shift+C"),
-            RowAction(
-                Do.REMOVE,
-                self.tr("Remove %n container(s)...", "", whole),
-                "trash",
-                "Del",
-                line=True,
-            ),
+            RowAction(Do.REMOVE, remove, "trash", "Del", line=True),
         ]
 
     def of_project(self, row: GroupRow) -> list[RowAction]:
