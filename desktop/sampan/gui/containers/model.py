@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -31,6 +32,7 @@ from sampan.gui.widgets.cells import (
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
+COLUMNS = len(Column)
 SMALLEST_TOP = 5.0
 """Percent at the upper edge of a line at least: an idle container is flat, not a mountain."""
 
@@ -58,15 +60,21 @@ class ContainersModel(QAbstractItemModel):
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows instead."""
-        for row in rows:
-            if isinstance(row, GroupRow):
-                self._number(row.project)
-        self._merge(NOWHERE, self._rows, list(rows))
-        for place, row in enumerate(rows):
-            if isinstance(row, GroupRow):
-                number = self._number(row.project)
-                parent = self.index(place, 0)
-                self._merge(parent, self._children.setdefault(number, []), list(row.rows))
+        self._take_away(NOWHERE, self._rows, {row.key for row in rows})
+        self._add(NOWHERE, self._rows, list(rows))
+        lists: list[tuple[int, list[Any], list[Any]]] = [(0, self._rows, list(rows))]
+        groups = [row for row in rows if isinstance(row, GroupRow)]
+        for group in groups:
+            number = self._number(group.project)
+            parent, children = self.find(group.key), self._children[number]
+            self._take_away(parent, children, {row.key for row in group.rows})
+            self._add(parent, children, list(group.rows))
+            lists.append((number, children, list(group.rows)))
+        self._reorder([each for each in lists if _keys(each[1]) != _keys(each[2])])
+        self._change(NOWHERE, self._rows, list(rows))
+        for group in groups:
+            children = self._children[self._number(group.project)]
+            self._change(self.find(group.key), children, list(group.rows))
 
     def find(self, key: str) -> QModelIndex:
         """Return the first column's index of a container or a project, invalid if it is not."""
@@ -80,9 +88,14 @@ class ContainersModel(QAbstractItemModel):
         return QModelIndex()
 
     def index(self, row: int, column: int, parent: Index = NOWHERE) -> QModelIndex:
-        if not self.hasIndex(row, column, parent):
+        # Asked tens of thousands of times where the list is sorted: no detour over `hasIndex`.
+        if not 0 <= column < COLUMNS or row < 0:
             return QModelIndex()
-        return self.createIndex(row, column, self._number_at(parent))
+        number = self._number_at(parent)
+        if parent.isValid() and not number:
+            return QModelIndex()
+        rows: Sequence[Row] = self._children.get(number, ()) if number else self._rows
+        return self.createIndex(row, column, number) if row < len(rows) else QModelIndex()
 
     def parent(self, child: Index = NOWHERE) -> QModelIndex:  # type: ignore[override]
         number = child.internalId() if child.isValid() else 0
@@ -101,7 +114,7 @@ class ContainersModel(QAbstractItemModel):
         return len(self._children.get(number, ())) if number and parent.column() == 0 else 0
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
-        return len(Column)
+        return COLUMNS
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -208,15 +221,7 @@ class ContainersModel(QAbstractItemModel):
 
     # How it changes.
 
-    def _merge(self, parent: QModelIndex, old: list[Row] | list[ContainerRow], new: list) -> None:  # type: ignore[type-arg]
-        """Make the old list the new one: take away, add, put in order, then change in place."""
-        self._take_away(parent, old, {row.key for row in new})
-        self._add(parent, old, new)
-        if [row.key for row in old] != [row.key for row in new]:
-            self._reorder(parent, old, new)
-        self._change(parent, old, new)
-
-    def _take_away(self, parent: QModelIndex, old: list, kept: set[str]) -> None:  # type: ignore[type-arg]
+    def _take_away(self, parent: QModelIndex, old: list[Any], kept: set[str]) -> None:
         last = len(old) - 1
         while last >= 0:
             if old[last].key in kept:
@@ -233,7 +238,7 @@ class ContainersModel(QAbstractItemModel):
             self.endRemoveRows()
             last = first - 1
 
-    def _add(self, parent: QModelIndex, old: list, new: list) -> None:  # type: ignore[type-arg]
+    def _add(self, parent: QModelIndex, old: list[Any], new: list[Any]) -> None:
         known = {row.key for row in old}
         place = 0
         while place < len(new):
@@ -253,20 +258,24 @@ class ContainersModel(QAbstractItemModel):
             self.endInsertRows()
             place = end
 
-    def _reorder(self, parent: QModelIndex, old: list, new: list) -> None:  # type: ignore[type-arg]
+    def _reorder(self, lists: list[tuple[int, list[Any], list[Any]]]) -> None:
+        """Put lists, each with its project's number, into the order of the new ones, in one go."""
+        if not lists:
+            return
         self.layoutAboutToBeChanged.emit()
-        places = {row.key: place for place, row in enumerate(new)}
-        number = self._number_at(parent)
-        before = [index for index in self.persistentIndexList() if index.internalId() == number]
-        after = [
-            self.createIndex(places[old[index.row()].key], index.column(), number)
-            for index in before
-        ]
-        old.sort(key=lambda row: places[row.key])
+        before, after = [], []
+        for number, old, new in lists:
+            places = {row.key: place for place, row in enumerate(new)}
+            for index in self.persistentIndexList():
+                if index.internalId() == number:
+                    place = places[old[index.row()].key]
+                    before.append(index)
+                    after.append(self.createIndex(place, index.column(), number))
+            old.sort(key=lambda row: places[row.key])
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
 
-    def _change(self, parent: QModelIndex, old: list, new: list) -> None:  # type: ignore[type-arg]
+    def _change(self, parent: QModelIndex, old: list[Any], new: list[Any]) -> None:
         first: int | None = None
         for place in range(len(new) + 1):
             differs = place < len(new) and old[place] != new[place]
@@ -275,7 +284,7 @@ class ContainersModel(QAbstractItemModel):
                 first = place if first is None else first
             elif first is not None:
                 begin = self.index(first, 0, parent)
-                self.dataChanged.emit(begin, self.index(place - 1, len(Column) - 1, parent))
+                self.dataChanged.emit(begin, self.index(place - 1, COLUMNS - 1, parent))
                 first = None
 
     def _row(self, index: Index) -> Row | None:
@@ -297,3 +306,7 @@ class ContainersModel(QAbstractItemModel):
             number = len(self._numbers) + 1
             self._numbers[project], self._projects[number] = number, project
         return self._numbers[project]
+
+
+def _keys(rows: Sequence[Row]) -> list[str]:
+    return [row.key for row in rows]

@@ -40,7 +40,9 @@ class CellDelegate(QStyledItemDelegate):
         self.greyed = False
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        if index.model().index(index.row(), 0, index.parent()).data(GROUP_ROLE):
+        if index.column():
+            return QSize(0, 0)  # the first column says how high a row is
+        if index.data(GROUP_ROLE):
             return QSize(0, Size.GROUP_ROW)
         return QSize(0, Size.ROW_COMPACT if self.compact else Size.ROW)
 

@@ -301,8 +301,9 @@ class TableView(QTreeView):
         model = self.model()
         for row in range(model.rowCount()):
             index = model.index(row, 0)
-            self.setFirstColumnSpanned(row, QModelIndex(), is_group(index))
-        self.expandAll()
+            if is_group(index):
+                self.setFirstColumnSpanned(row, QModelIndex(), True)
+                self.expand(index)
 
     def _arrange_added(self, parent: QModelIndex, first: int, last: int) -> None:
         """Do the same for rows that were added: a list that fills row by row stays quick."""
