@@ -14,7 +14,7 @@ from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.states import Banner, EmptyState, ErrorPanel
 
 AT_REST = (MachineState.STOPPED, MachineState.FAILED)
-ON_ITS_WAY = (MachineState.STARTING, MachineState.RESUMING, MachineState.STOPPING)
+ON_ITS_WAY = (MachineState.STARTING, MachineState.RESUMING)
 
 
 class Conditions(QWidget):
@@ -54,6 +54,8 @@ class Conditions(QWidget):
             return "rest", self._at_rest
         if state in ON_ITS_WAY:
             return "way", self._on_its_way
+        if state is MachineState.STOPPING:
+            return "stopping", self._stopping
         if store.failure is not None:
             failure = store.failure
             return f"failure {failure.message}", lambda: self._failed(failure)
@@ -77,6 +79,8 @@ class Conditions(QWidget):
         elif state in AT_REST:
             text = self.tr("The machine is stopped. This is what was there last.")
             action = self.tr("Start")
+        elif state is MachineState.STOPPING:
+            text, action = self.tr("The machine is stopping."), ""
         elif store.failure is not None:
             text, action = store.failure.message, self.tr("Try again")
         elif state in ON_ITS_WAY:
@@ -122,6 +126,9 @@ class Conditions(QWidget):
             self.tr("The machine is on its way"),
             self.tr("Containers are shown as soon as its engine answers."),
         )
+
+    def _stopping(self) -> QWidget:
+        return EmptyState(self._context.theme, "machine", self.tr("The machine is stopping"))
 
     def _reading(self) -> QWidget:
         return EmptyState(self._context.theme, "containers", self.tr("Reading the containers"))

@@ -17,6 +17,8 @@ from sampan.gui.widgets.confirm import ConfirmDialog
 from sampan.gui.widgets.labels import label
 
 WIDTH = 400
+NAMED = 5
+"""How many containers are named that are to be removed."""
 
 
 class RenameDialog(QDialog):
@@ -126,7 +128,7 @@ class RemoveQuestion(QObject):
         running = [each.name for each in containers if each.state.is_live]
         lost = []
         if len(containers) > 1:
-            lost.append(", ".join(each.name for each in containers[:5]) + self._more(containers))
+            lost.append(self._names(containers))
         if len(running) == len(containers) == 1:
             lost.append(self.tr("It is running, and is killed first"))
         elif running:
@@ -136,6 +138,7 @@ class RemoveQuestion(QObject):
             lost.append(self.tr("The way to %n volume(s) without a name", "", anonymous))
         return lost
 
-    def _more(self, containers: Sequence[Container]) -> str:
-        more = len(containers) - 5
-        return self.tr(" and %n more", "", more) if more > 0 else ""
+    def _names(self, containers: Sequence[Container]) -> str:
+        names = ", ".join(each.name for each in containers[:NAMED])
+        more = len(containers) - NAMED
+        return self.tr("{0} and %n more", "", more).format(names) if more > 0 else names
