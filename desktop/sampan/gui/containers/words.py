@@ -64,7 +64,7 @@ class ContainerWords(QObject):
 
     def running_of(self, running: int, total: int) -> str:
         """Return what stands beside the name of a project."""
-        return self.tr("{0} of {1} running \N{MIDDLE DOT} compose").format(running, total)
+        return self.tr("{0} of {1} running · compose").format(running, total)
 
     def _running(self, health: Health) -> PillCell:
         match health:
