@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 from sampan.gui.containers.detail.asking import AskingTab
 from sampan.gui.containers.detail.facts import Fact, FactsCard
 from sampan.gui.containers.detail.inspection import CheckResult, HealthFacts, health
-from sampan.gui.containers.detail.rows import Column, RowsModel
+from sampan.gui.containers.detail.rows import EDGE, Column, RowsModel, edge_column
 from sampan.gui.context import Context
 from sampan.gui.formats import format_duration
 from sampan.gui.theme.tokens import Space, Type
@@ -23,7 +23,7 @@ from sampan.gui.widgets.pill import StatePill, Tone
 from sampan.gui.widgets.states import EmptyState
 from sampan.gui.widgets.table import RowAction, TableView
 
-WIDTHS = (210, 120, 400, 90)
+WIDTHS = (210, 120, 400, 90, EDGE)
 OUTPUT = 2
 OUTPUT_HEIGHT = 132
 EXAMPLE = "docker run --health-cmd 'wget -qO- http://localhost:8080/health' …"
@@ -42,6 +42,7 @@ class HealthTab(AskingTab):
         self.table = TableView(theme, self.tr("Last results"))
         self.table.setModel(self.model)
         self.table.set_compact(True)
+        self.table.labels.setMinimumSectionSize(EDGE)
         self.table.set_columns(WIDTHS, OUTPUT)
         self.table.set_actions(self._actions)
         self.table.action_chosen.connect(self._act)
@@ -52,15 +53,18 @@ class HealthTab(AskingTab):
         self.output.setFont(theme.mono(Type.MONO))
         self.output.setFixedHeight(OUTPUT_HEIGHT)
         self.output.setAccessibleName(self.tr("Output of the check"))
-        heading = label(self.tr("Last results"), "card-title")
+        self.heading = label(self.tr("Last results"), "card-title")
+        self.none_yet = label(self.tr("The check has not run yet."), "muted")
         column = QVBoxLayout(self.content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.S)
         column.addWidget(self.facts)
         column.addSpacing(Space.S)
-        column.addWidget(heading)
+        column.addWidget(self.heading)
+        column.addWidget(self.none_yet)
         column.addWidget(self.table, 1)
         column.addWidget(self.output)
+        column.addStretch()
         context.store.engine_event.connect(self._hear)
 
     def question(self) -> Coroutine[Any, Any, dict[str, Any]]:
@@ -75,6 +79,9 @@ class HealthTab(AskingTab):
         self.pill.set_state(word, tone)
         self.facts.set_facts(self._facts(found))
         self.model.set_rows(found.results)
+        self.none_yet.setVisible(not found.results)
+        for each in (self.table, self.output):
+            each.setVisible(bool(found.results))
         if not self.table.currentIndex().isValid() and found.results:
             self.table.setCurrentIndex(self.model.index(0, 0))
         self._show_output()
@@ -152,6 +159,7 @@ class HealthTab(AskingTab):
                 lambda row: row.seconds,
                 right=True,
             ),
+            edge_column(),
         )
 
     def _actions(self, index: QModelIndex) -> tuple[RowAction, ...]:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from sampan.client.engine.model import ProcessRow
 from sampan.gui.bridge import Failure
 from sampan.gui.containers.detail.asking import AskingTab
-from sampan.gui.containers.detail.rows import Column, RowsModel
+from sampan.gui.containers.detail.rows import EDGE, Column, RowsModel, edge_column
 from sampan.gui.context import Context
 from sampan.gui.formats import format_bytes, format_percent
 from sampan.gui.theme.tokens import Space
@@ -26,7 +26,7 @@ from sampan.gui.widgets.table import RowAction, TableView
 REFRESH_MS = 2_000
 """How often the processes are listed while they are on the screen."""
 
-WIDTHS = (300, 90, 110, 90, 100, 110)
+WIDTHS = (300, 90, 110, 90, 100, 100, EDGE)
 ENDING = ("SIGTERM", "SIGINT", "SIGKILL")
 """Signals that end most programs, and so are asked about."""
 
@@ -55,6 +55,7 @@ class ProcessesTab(AskingTab):
         self.table = TableView(theme, self.tr("Processes"))
         self.table.setModel(self.model)
         self.table.set_compact(True)
+        self.table.labels.setMinimumSectionSize(EDGE)
         self.table.set_columns(WIDTHS)
         self.table.set_actions(self._actions)
         self.table.action_chosen.connect(self._act)
@@ -147,6 +148,7 @@ class ProcessesTab(AskingTab):
                 lambda row: TextCell(row.process.started, colour="muted", right=True),
                 right=True,
             ),
+            edge_column(),
         )
 
     def _actions(self, index: QModelIndex) -> tuple[RowAction, ...]:

@@ -37,6 +37,15 @@ class Column(Generic[R]):
     right: bool = False
 
 
+EDGE = 12
+"""Pixels of a last column without content: what is aligned to the right keeps off the edge."""
+
+
+def edge_column() -> Column[Any]:
+    """Return the column at the edge."""
+    return Column("", lambda _row: TextCell(""), lambda _row: 0)
+
+
 class RowsModel(QAbstractTableModel, Generic[R]):
     """Shows rows filtered and sorted; `key` tells which row of the next list is the same one."""
 
