@@ -1,0 +1,1 @@
+"""Everything that Docker knows of a container, as a tree."""
