@@ -196,7 +196,8 @@ def test_files_that_are_dropped_go_into_the_folder(qtbot, tab: FilesTab, tmp_pat
 
 def test_a_folder_is_made_renamed_and_deleted(qtbot, tab: FilesTab, engine):
     go(qtbot, tab, "/home")
-    qtbot.keyClick(tab.browser, Qt.Key.Key_N, CONTROL | SHIFT)
+    tab.table.setFocus()
+    qtbot.keyClick(tab.table, Qt.Key.Key_N, CONTROL | SHIFT)
     dialog = tab.work.dialog
     qtbot.keyClicks(dialog.field, "a/b")
     assert not dialog.agree.isEnabled()
