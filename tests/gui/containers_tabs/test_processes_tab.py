@@ -53,6 +53,30 @@ def test_a_signal_is_sent_to_the_first_process_after_a_question(qtbot, open_tab,
     qtbot.waitUntil(lambda: engine.called("kill_container") == [(tab.container_id, "SIGTERM")])
 
 
+def test_what_another_process_loses_is_not_the_container(qtbot, open_tab, engine):
+    tab = open_tab(ProcessesTab)
+    qtbot.waitUntil(lambda: len(tab.model.rows) == 3)
+    tab.table.setCurrentIndex(tab.model.index(1, 0))
+    qtbot.keyClick(tab.table, Qt.Key.Key_Delete)
+    assert "process 840" in tab.question_dialog.windowTitle()
+    engine.fail_next("open_exec", EngineError("There is no shell."))
+    with qtbot.waitSignal(tab.context.toasts.said):
+        tab.question_dialog.agree.click()
+    assert not engine.called("kill_container")
+
+
+def test_the_first_process_is_the_one_that_docker_names(qtbot, open_tab, engine, monkeypatch):
+    real = engine.inspect_container
+
+    async def inspect(id: str):
+        return {**await real(id), "State": {"Pid": 841}}
+
+    monkeypatch.setattr(engine, "inspect_container", inspect)
+    tab = open_tab(ProcessesTab)
+    qtbot.waitUntil(lambda: len(tab.model.rows) == 3)
+    assert [row.process.pid for row in tab.model.rows if row.first] == [841]
+
+
 def test_a_command_is_copied(qtbot, open_tab):
     tab = open_tab(ProcessesTab)
     qtbot.waitUntil(lambda: len(tab.model.rows) == 3)

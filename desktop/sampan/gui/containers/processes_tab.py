@@ -1,4 +1,4 @@
-"""The processes of a container: who runs, what it costs, and a signal for the first of them."""
+"""The processes of a container: who runs, what it costs, and a signal for each."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from sampan.client.engine.model import ProcessRow
+from sampan.client.engine.engine import Engine
+from sampan.client.engine.model import Container, ProcessRow
 from sampan.gui.bridge import Failure
 from sampan.gui.containers.detail.asking import AskingTab
+from sampan.gui.containers.detail.inspection import part
 from sampan.gui.containers.detail.rows import EDGE, Column, RowsModel, edge_column
+from sampan.gui.containers.processes.inside import send_signal
 from sampan.gui.context import Context
 from sampan.gui.formats import format_bytes, format_percent
 from sampan.gui.theme.tokens import Space
@@ -49,6 +52,7 @@ class ProcessesTab(AskingTab):
     def __init__(self, context: Context, container_id: str, parent: QWidget | None = None) -> None:
         super().__init__(context, container_id, parent)
         theme = context.theme
+        self._first = 0
         self.filter = SearchField(theme, self.tr("Filter command, user, PID"))
         self.count = label("", "secondary")
         self.model = RowsModel(self._columns(), lambda row: row.process.pid, self)
@@ -73,14 +77,19 @@ class ProcessesTab(AskingTab):
         column.addLayout(row)
         column.addWidget(self.table, 1)
 
-    def question(self) -> Coroutine[Any, Any, tuple[ProcessRow, ...]]:
-        return self.context.engine.list_processes(self.container_id)
+    def question(self) -> Coroutine[Any, Any, tuple[tuple[ProcessRow, ...], int]]:
+        return _ask(self.context.engine, self.container_id, self._first)
 
     def take(self, answer: Any) -> None:
-        pids = {each.pid for each in answer}
-        rows = [ShownProcess(each, each.parent_pid not in pids) for each in answer]
+        found, self._first = answer
+        rows = [ShownProcess(each, each.pid == self._first) for each in found]
         self.model.set_rows(rows, keep_order=self.table.underMouse() or self.table.hasFocus())
         self.count.setText(self.tr("%n process(es)", "", len(rows)))
+
+    def set_container(self, container: Container) -> None:
+        if self.container is None or self.container.started_at != container.started_at:
+            self._first = 0  # it was started anew: another process is the first
+        super().set_container(container)
 
     def shown(self) -> None:
         super().shown()
@@ -159,8 +168,6 @@ class ProcessesTab(AskingTab):
             RowAction("copy", self.tr("Copy command"), "copy", "Ctrl+C", on_row=True),
             RowAction("copy-pid", self.tr("Copy PID")),
         )
-        if not row.first:
-            return copy
         signals = tuple(
             RowAction(
                 name,
@@ -186,11 +193,13 @@ class ProcessesTab(AskingTab):
         elif key in ENDING:
             self._confirm(row, key)
         else:
-            self._send(key)
+            self._send(row, key)
 
     def _confirm(self, row: ShownProcess, signal: str) -> None:
         name = self.container.name if self.container is not None else ""
-        text = self.tr("It is the first process of {0}: when it ends, the container stops.")
+        text = self.tr("What it has not saved is lost. The container goes on running.")
+        if row.first:
+            text = self.tr("It is the first process of {0}: when it ends, the container stops.")
         self.question_dialog = ConfirmDialog(
             self.context.theme,
             self.tr("Send {0} to process {1}?").format(signal, row.process.pid),
@@ -199,13 +208,30 @@ class ProcessesTab(AskingTab):
             lost=(row.process.command,),
             parent=self,
         )
-        self.question_dialog.ask(lambda: self._send(signal))
+        self.question_dialog.ask(lambda: self._send(row, signal))
 
-    def _send(self, signal: str) -> None:
+    def _send(self, row: ShownProcess, signal: str) -> None:
         title = self.tr("{0} could not be sent").format(signal)
 
         def failed(failure: Failure) -> None:
             self.context.toasts.fail(title, failure)
 
-        work = self.context.engine.kill_container(self.container_id, signal)
+        engine, id = self.context.engine, self.container_id
+        if row.first:  # needs no shell inside
+            work = engine.kill_container(id, signal)
+        else:
+            rows = tuple(each.process for each in self.model.all)
+            work = send_signal(engine, id, rows, row.process.pid, signal)
         self.context.bridge.submit(self, work, lambda _: self._refresh(), failed)
+
+
+async def _ask(engine: Engine, id: str, first: int) -> tuple[tuple[ProcessRow, ...], int]:
+    """Return the processes, and which is the container's first one as Docker says it."""
+    rows = await engine.list_processes(id)
+    pids = {row.pid for row in rows}
+    if first not in pids:
+        first = part(await engine.inspect_container(id), "State").get("Pid") or 0
+    if first not in pids:
+        # What was started from outside later, as a terminal, has no parent here either.
+        first = min((row.pid for row in rows if row.parent_pid not in pids), default=0)
+    return rows, first

@@ -55,7 +55,8 @@ class StatsCard(Card):
         widest = QFontMetrics(theme.font(Type.BODY_STRONG)).horizontalAdvance(say(888 * 1024))
         for measure, now in zip(measures, self.now, strict=True):
             now.setMinimumWidth(widest)
-            now.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            side = Qt.AlignmentFlag.AlignLeft if len(measures) > 1 else Qt.AlignmentFlag.AlignRight
+            now.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
             if len(measures) > 1:
                 self.head.addLayout(_key(theme, measure))
             self.head.addWidget(now)
