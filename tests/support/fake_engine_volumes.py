@@ -31,13 +31,20 @@ class FakeVolumes(FakeBase):
         await self.pause()
         return await self.list_volumes()
 
-    async def create_volume(self, name: str = "", labels: Mapping[str, str] | None = None) -> str:
+    async def create_volume(
+        self, name: str = "", labels: Mapping[str, str] | None = None, *, driver: str = "local"
+    ) -> str:
         await self.enter("create_volume", name, labels)
         name = name or self.new_id("volume")
         if name not in self.volumes:
             place = f"/var/lib/docker/volumes/{name}/_data"
             self.volumes[name] = Volume(
-                name, mountpoint=place, size_bytes=0, created_at=self.clock(), labels=labels or {}
+                name,
+                driver,
+                mountpoint=place,
+                size_bytes=0,
+                created_at=self.clock(),
+                labels=labels or {},
             )
             self.volume_trees[name] = {}
             self.emit("volume", "create", name)

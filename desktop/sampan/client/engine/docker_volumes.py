@@ -54,9 +54,11 @@ class DockerVolumes(DockerImages):
         self._sizes = {each.name: each.size_bytes for each in _volumes(members(answer))}
         return await self.list_volumes()
 
-    async def create_volume(self, name: str = "", labels: Mapping[str, str] | None = None) -> str:
+    async def create_volume(
+        self, name: str = "", labels: Mapping[str, str] | None = None, *, driver: str = "local"
+    ) -> str:
         """Create one; return its name."""
-        body = {"Name": name, "Labels": dict(labels or {})}
+        body = {"Name": name, "Driver": driver, "Labels": dict(labels or {})}
         return text(members(await self._transport.post("volumes/create", body)).get("Name"))
 
     async def remove_volume(self, name: str) -> None:

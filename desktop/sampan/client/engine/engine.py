@@ -220,7 +220,9 @@ class VolumeEngine(Protocol):
     async def measure_volumes(self) -> tuple[Volume, ...]:
         """Return all volumes with their sizes counted now, which may take seconds."""
 
-    async def create_volume(self, name: str = "", labels: Mapping[str, str] | None = None) -> str:
+    async def create_volume(
+        self, name: str = "", labels: Mapping[str, str] | None = None, *, driver: str = "local"
+    ) -> str:
         """Create one; return its name."""
 
     async def remove_volume(self, name: str) -> None:

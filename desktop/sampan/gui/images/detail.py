@@ -95,6 +95,12 @@ class ImageDetail(Detail):
         self._actions.act(key, [self._image])
 
     def _ask(self) -> None:
+        """Ask for the rest; a machine that sleeps is not woken for it."""
+        store = self._context.store
+        if store.stale:
+            once = Qt.ConnectionType.SingleShotConnection
+            store.stale_changed.connect(self._ask, once)
+            return
         bridge, engine, id = self._context.bridge, self._context.engine, self._image.id
         bridge.submit(self, engine.inspect_image(id), self._take_details, self._fail)
         bridge.submit(self, engine.image_history(id), self._take_history, self._fail)

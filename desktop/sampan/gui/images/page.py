@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
@@ -15,6 +14,7 @@ from sampan.gui.formats import format_bytes
 from sampan.gui.images.actions import ImageActions
 from sampan.gui.images.detail import ImageDetail
 from sampan.gui.images.names import image_name
+from sampan.gui.lists.drops import dropped_tars
 from sampan.gui.lists.page import ListPage
 from sampan.gui.lists.rows import Column
 from sampan.gui.widgets.buttons import Button, PrimaryButton
@@ -168,9 +168,3 @@ class ImagesPage(ListPage[Image]):
     def _used(self, row: Image) -> Cell:
         count = len(row.users)
         return PillCell(self.words.used_by(count), Tone.ACCENT if count else Tone.QUIET)
-
-
-def dropped_tars(event: QDropEvent) -> list[Path]:
-    """Return the tars that are dragged."""
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return [path for path in paths if path.name.endswith((".tar", ".tar.gz", ".tgz"))]

@@ -101,12 +101,17 @@ class Detail(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(Space.XL, Space.L, Space.XL, 0)
-        outer.setSpacing(Space.XS)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, Space.L, 0, 0)
+        whole.setSpacing(Space.XS)
         self.crumbs = Breadcrumb(theme)
         self.crumbs.set_crumbs((way, Crumb(title)))
-        outer.addWidget(self.crumbs)
+        flush(self.crumbs, Space.XL - Space.S)
+        whole.addWidget(self.crumbs)
+        outer = QVBoxLayout()
+        outer.setContentsMargins(Space.XL, 0, Space.XL, 0)
+        outer.setSpacing(Space.XS)
+        whole.addLayout(outer, 1)
         head = QHBoxLayout()
         head.setSpacing(Space.S)
         self.heading = ElidedLabel(title, "title")
@@ -130,11 +135,17 @@ class Detail(QWidget):
         outer.addWidget(area, 1)
 
 
+def flush(widget: QWidget, left: int) -> None:
+    """Let buttons without a ground begin where the texts around them do."""
+    if (layout := widget.layout()) is not None:
+        layout.setContentsMargins(left, 0, 0, 0)
+
+
 def links_row(theme: Theme, links: Sequence[tuple[str, Callable[[], object]]]) -> QWidget:
     """Return buttons that lead to other things, beside each other."""
     holder = QWidget()
     row = QHBoxLayout(holder)
-    row.setContentsMargins(-Space.S, 0, 0, 0)
+    row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(0)
     for text, go in links:
         button = TextButton(theme, text.replace("&", "&&"))
