@@ -11,7 +11,6 @@ from sampan.client.engine.model import BuildRequest
 from sampan.core.runspec.checks import check_image
 from sampan.gui.context import Context
 from sampan.gui.lists.form import FormDialog, FormField
-from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.checks import CheckBox
 
 LAST = "images/last-build"
@@ -44,10 +43,8 @@ class BuildDialog(FormDialog):
         self.target = self.add_line(self.tr("Ta&rget"), self.tr("the last stage"), mono=True)
         self.no_cache = CheckBox(context.theme, self.tr("Without the &cache"))
         self.pull = CheckBox(context.theme, self.tr("&Pull newer base images"))
-        indent = 116 + Space.M
         for box in (self.no_cache, self.pull):
-            box.setContentsMargins(indent, 0, 0, 0)
-            self.fields.addWidget(box)
+            self.add("", box)
         self._fill(context.memory.get(LAST, {}))
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
 from sampan.client.engine.model import BuildStep, StepState
@@ -95,7 +96,12 @@ class BuildView(QWidget):
             return
         bar = self.output.verticalScrollBar()
         at_end = bar.value() >= bar.maximum() - 2
-        self.output.setPlainText(text)
+        if shown and text.startswith(shown):
+            cursor = QTextCursor(self.output.document())
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+            cursor.insertText(text[len(shown) :])
+        else:
+            self.output.setPlainText(text)
         if at_end:
             bar.setValue(bar.maximum())
 

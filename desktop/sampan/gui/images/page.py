@@ -61,7 +61,7 @@ class ImagesPage(ListPage[Image]):
         return " ".join((*row.tags, row.id, *row.users))
 
     def placeholder(self) -> str:
-        return self.tr("Filter name, id, container")
+        return self.tr("Filter name, container")
 
     def buttons(self) -> Sequence[Button]:
         theme = self.context.theme
@@ -78,7 +78,7 @@ class ImagesPage(ListPage[Image]):
             self.context.theme,
             "images",
             self.tr("No images yet"),
-            self.tr("An image is what a container is made of. Pull one, build one, or drop a tar."),
+            self.tr("Containers are made of images. Pull one, or build one."),
             (self.tr("Pull an image..."), lambda: self.actions_on.pull()),
             (self.tr("Load a tar..."), lambda: self.actions_on.load()),
         )
@@ -117,9 +117,11 @@ class ImagesPage(ListPage[Image]):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_tars(event):
+            self.offer_drop(self.tr("Drop it to load its images."))
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self._update_states()
         for path in dropped_tars(event):
             self.actions_on.load_file(path)
         event.acceptProposedAction()

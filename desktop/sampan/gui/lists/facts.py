@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -24,6 +24,7 @@ from sampan.gui.widgets.card import Card
 from sampan.gui.widgets.labels import ElidedLabel, label
 
 NAME_WIDTH = 116
+LINK_HEIGHT = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +142,22 @@ def flush(widget: QWidget, left: int) -> None:
         layout.setContentsMargins(left, 0, 0, 0)
 
 
+class LinkButton(TextButton):
+    """A word that leads somewhere, without room around it: it stands where a text would."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width() - 2 * Space.S + 2, LINK_HEIGHT)
+
+
 def links_row(theme: Theme, links: Sequence[tuple[str, Callable[[], object]]]) -> QWidget:
     """Return buttons that lead to other things, beside each other."""
     holder = QWidget()
     row = QHBoxLayout(holder)
     row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(0)
+    row.setSpacing(Space.M)
     for text, go in links:
-        button = TextButton(theme, text.replace("&", "&&"))
-        button.setFixedHeight(24)
+        button = LinkButton(theme, text.replace("&", "&&"))
+        button.setFixedHeight(LINK_HEIGHT)
         button.clicked.connect(lambda _checked=False, go=go: go())
         row.addWidget(button)
     row.addStretch(1)

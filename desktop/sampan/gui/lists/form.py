@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtCore import QEvent, Qt, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -163,6 +164,8 @@ class FormDialog(QDialog):
 
     def add(self, name: str, editor: QWidget, hint: str = "") -> FormField:
         """Add any editor."""
+        said = editor.text() if isinstance(editor, QAbstractButton) else name
+        editor.setAccessibleName(editor.accessibleName() or said.replace("&", ""))
         field = FormField(name, editor, hint)
         self.fields.addWidget(field)
         return field
@@ -189,6 +192,13 @@ class FormDialog(QDialog):
             return
         wrong = next(field for field, message in self.problems().items() if message)
         wrong.editor.setFocus()
+
+    def event(self, event: QEvent) -> bool:
+        """Be as high as what it shows: a sentence under a field comes and goes."""
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest and (layout := self.layout()) is not None:
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+        return done
 
     def ask(self, agreed: Callable[[], object]) -> None:
         """Open it, and call `agreed` if the person agrees."""

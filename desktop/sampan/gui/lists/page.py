@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShowEvent
+from PySide6.QtGui import QDragLeaveEvent, QGuiApplication, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from sampan.core.states import MachineState
@@ -57,7 +57,7 @@ class ListPage(Page, Generic[R]):
         context.store.stale_changed.connect(self._update_states)
         context.store.status_changed.connect(self._update_states)
         self.search.setText(context.memory.get(f"page/{self.key}/filter", ""))
-        self.take()
+        self._take_rows()
 
     # What a subclass says.
 
@@ -113,10 +113,9 @@ class ListPage(Page, Generic[R]):
 
     def take(self) -> None:
         """Take the store's rows of now; a subclass connects this to the store's signal."""
-        self.model.set_rows(self.rows())
-        self._update_states()
-        self._update_summary()
-        if self._detail is not None and (place := self.context.navigator.place) is not None:
+        self._take_rows()
+        place = self.context.navigator.place
+        if place is not None and place.page == self.key and place.item:
             self._refresh_detail(place)
 
     def shown(self, place: Place) -> None:
@@ -141,9 +140,22 @@ class ListPage(Page, Generic[R]):
     def detail_changed(self, row: R) -> None:
         """Tell the view of one row that the row is another now; it keeps its place."""
 
+    def offer_drop(self, text: str) -> None:
+        """Say what a drop would do, while something is dragged over the page."""
+        self.banner.set_text(text)
+        self.banner.show()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._update_states()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._update_states()
+
+    def _take_rows(self) -> None:
+        self.model.set_rows(self.rows())
+        self._update_states()
+        self._update_summary()
 
     def _set_up_table(self) -> None:
         table = self.table
@@ -175,7 +187,7 @@ class ListPage(Page, Generic[R]):
         head = QHBoxLayout()
         head.setSpacing(Space.M)
         titles = QVBoxLayout()
-        titles.setSpacing(0)
+        titles.setSpacing(2)
         titles.addWidget(label(self.title, "title"))
         titles.addWidget(self.summary)
         head.addLayout(titles, 1)
@@ -223,7 +235,7 @@ class ListPage(Page, Generic[R]):
     def _refresh_detail(self, place: Place) -> None:
         row = next((each for each in self.rows() if self.key_of(each) == place.item), None)
         if row is None:
-            if self.context.store.loaded and place.page == self.key:
+            if self.context.store.loaded:
                 self._drop_detail()
             return
         if self._detail is not None and self._detail.property("item") == place.item:

@@ -41,7 +41,7 @@ class CreateNetworkDialog(FormDialog):
             self.tr("&Labels"), "owner=me", self.tr("A label on each line.")
         )
         self.internal = CheckBox(context.theme, self.tr("&Internal: no way out of the machine"))
-        self.fields.addWidget(self.internal)
+        self.add("", self.internal)
         self.name.line.setFocus()
 
     def problems(self) -> Mapping[FormField, str]:

@@ -96,7 +96,7 @@ class VolumesPage(ListPage[Volume]):
             self.context.theme,
             "volumes",
             self.tr("No volumes yet"),
-            self.tr("A volume keeps what containers write, also when they are removed."),
+            self.tr("A volume keeps what containers write after they are gone."),
             (self.tr("Create a volume..."), lambda: self.actions_on.create()),
             (self.tr("Import a tar..."), lambda: self.actions_on.import_tar()),
         )
@@ -156,9 +156,11 @@ class VolumesPage(ListPage[Volume]):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_tars(event):
+            self.offer_drop(self.tr("Drop it to import it into a volume."))
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self._update_states()
         for path in dropped_tars(event)[:1]:
             self.actions_on.import_tar(source=str(path))
         event.acceptProposedAction()
