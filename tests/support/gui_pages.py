@@ -1,12 +1,10 @@
-"""What the tests of the list pages share: a page over a running FakeEngine, its rows and dialogs."""
+"""What the tests of the list pages share: a page over a running FakeEngine, and its rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 from tests.support.gui_context import RUNNING, FakeMachine
 
@@ -15,7 +13,6 @@ from sampan.gui.lists.page import ListPage
 from sampan.gui.navigator import Place
 
 P = TypeVar("P", bound=ListPage)  # type: ignore[type-arg]
-D = TypeVar("D", bound=QDialog)
 
 
 def show_page(kind: Callable[[Context], P], context: Context, machine: FakeMachine, qtbot: QtBot):
@@ -23,7 +20,7 @@ def show_page(kind: Callable[[Context], P], context: Context, machine: FakeMachi
     machine.become(RUNNING)
     qtbot.waitUntil(lambda: context.store.loaded and not context.store.stale)
     page = kind(context)
-    qtbot.addWidget(page)
+    qtbot.addWidget(page, before_close_func=lambda _page: context.memory.save())
     page.resize(1068, 764)
     context.navigator.moved.connect(lambda place: place.page == page.key and page.shown(place))
     context.navigator.go(Place(page.key))
@@ -40,14 +37,3 @@ def texts(page: Any, column: int = 0) -> list[str]:
 def row_of(page: Any, text: str) -> Any:
     """Return the row that begins with a text."""
     return page.model.row_at(page.model.index(texts(page).index(text), 0))
-
-
-def dialog_of(kind: type[D], parent: QObject | None = None) -> D:
-    """Return the open dialog of a kind."""
-    found = [
-        each
-        for each in QApplication.topLevelWidgets()
-        if isinstance(each, kind) and each.isVisible()
-    ]
-    assert len(found) == 1, found
-    return found[0]

@@ -69,6 +69,7 @@ class Store(QObject):
     stats_changed = Signal()
     status_changed = Signal()
     stale_changed = Signal()
+    failure_changed = Signal()
     engine_event = Signal(object)
     """Each EngineEvent, after the lists that it changed."""
 
@@ -248,6 +249,7 @@ class Store(QObject):
 
     @Slot(object)
     def _take_lists(self, batch: tuple[Lists | Lost, ...]) -> None:
+        before = self._failure
         for news in batch:
             if isinstance(news, Lost):
                 self._connected = False
@@ -255,6 +257,8 @@ class Store(QObject):
             else:
                 self._connected, self._failure, self._loaded = True, None, True
         self._set_lists([news for news in batch if isinstance(news, Lists)])
+        if self._failure != before:
+            self.failure_changed.emit()
         self._weigh()
 
     def _set_lists(self, batch: list[Lists]) -> None:

@@ -209,6 +209,7 @@ class TagDialog(FormDialog):
 
     def __init__(self, context: Context, image: Image, parent: QWidget | None = None) -> None:
         super().__init__(context.theme, parent)
+        self._taken = image.tags
         self.set_words(
             self.tr("Tag {0}").format(image_name(image)),
             self.tr("One more name for the same image; it takes no room."),
@@ -218,7 +219,6 @@ class TagDialog(FormDialog):
         self.field = self.add_line(self.tr("&Name"), "", hint, mono=True)
         self.field.line.setText(image.tags[0] if image.tags else "")
         self.field.line.selectAll()
-        self._taken = image.tags
 
     @property
     def reference(self) -> str:

@@ -55,6 +55,7 @@ class ListPage(Page, Generic[R]):
         self.search.textChanged.connect(self._filter)
         self.search.left_down.connect(self._enter_table)
         context.store.stale_changed.connect(self._update_states)
+        context.store.failure_changed.connect(self._update_states)
         context.store.status_changed.connect(self._update_states)
         self.search.setText(context.memory.get(f"page/{self.key}/filter", ""))
         self._take_rows()
