@@ -152,7 +152,7 @@ class ImageActions(QObject):
             option=option,
             parent=self.window,
         )
-        dialog.ask(lambda: self._remove(images, force=several or dialog.option.isChecked()))
+        dialog.ask(lambda: self._remove(images, force=dialog.option.isChecked()))
         return dialog
 
     def prune(self) -> PruneImagesDialog:
@@ -167,7 +167,8 @@ class ImageActions(QObject):
 
         async def work(_report: Report) -> None:
             for each in images:
-                await engine.remove_image(each.id, force=force)
+                several = len(each.tags) > 1 and not each.users
+                await engine.remove_image(each.id, force=force or several)
 
         names = ", ".join(image_name(each) for each in images)
         self.context.operations.start(self.tr("Remove {0}").format(names), work)

@@ -53,7 +53,7 @@ class BuildView(QWidget):
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.addWidget(self.table)
         splitter.addWidget(self.output)
-        splitter.setSizes([260, 180])
+        splitter.setSizes([220, 240])
         splitter.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -50,6 +50,7 @@ class Builds(QObject):
 
         title = self.tr("Build {0}").format(tag)
         operation = self.context.operations.start(title, work)
+        feed.setParent(operation)  # it may outlive the view, and this page
         _Recorder(self.context, operation, feed, replace(request))
         view = BuildView(self.context.theme, feed)
         dialog = OperationDialog(self.context.theme, operation, view, self.window)

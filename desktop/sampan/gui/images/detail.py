@@ -60,6 +60,7 @@ class ImageDetail(Detail):
         ):
             button.setText(words)
             button.clicked.connect(lambda _checked=False, key=key: self._act(key))
+        self._push = push
         self.words = Words(self)
         navigator = context.navigator
         self.crumbs.set_crumbs(
@@ -86,6 +87,7 @@ class ImageDetail(Detail):
     def take(self, image: Image) -> None:
         """Take the image as the list has it now."""
         self._image = image
+        self._push.setEnabled(bool(image.tags))
         self.heading.setText(image_name(image))
         size = format_bytes(image.size_bytes)
         self.line.setText(self.tr("{0}, made {1}").format(size, self.words.ago(image.created_at)))

@@ -21,6 +21,7 @@ from sampan.gui.images.login import LoginDialog
 from sampan.gui.lists.feed import Feed
 from sampan.gui.lists.form import FormDialog, FormField
 from sampan.gui.lists.operation_dialog import OperationDialog
+from sampan.gui.navigator import Place
 from sampan.gui.operations import Operation, Report
 from sampan.gui.run.look import ChoiceBox
 from sampan.gui.toasts import Kind
@@ -28,6 +29,7 @@ from sampan.gui.widgets.buttons import TextButton
 
 PLATFORMS = ("", "linux/amd64", "linux/arm64")
 Work = Callable[[Report], Coroutine[Any, Any, None]]
+Done = Callable[[None], None]
 LOGIN_WORDS = ("log in", "denied", "unauthorized", "password")
 
 
@@ -37,6 +39,7 @@ class RegistryWork(QObject):
     def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__(window)
         self.context, self.window = context, window
+        self._under_way: dict[str, tuple[Operation, Feed[Layers]]] = {}
 
     def ask_pull(self) -> PullDialog:
         """Ask which image."""
@@ -62,7 +65,18 @@ class RegistryWork(QObject):
                 auth = await self._auth(reference)
             await follow_layers(engine.pull_image(reference, auth, platform), feed, report)
 
-        return self._start(self.tr("Pull {0}").format(reference), work, reference, feed)
+        def done(_result: None) -> None:
+            place = Place("containers", "", f"run:{reference}")
+            self.context.toasts.say(
+                Kind.OK,
+                self.tr("{0} is on the machine").format(reference),
+                "",
+                self.tr("Run..."),
+                partial(self.context.navigator.go, place),
+            )
+
+        title = self.tr("Pull {0}").format(reference)
+        return self._start(title, work, reference, feed, done)
 
     def push(self, reference: str) -> OperationDialog:
         """Bring an image to its registry, and show how far it is."""
@@ -72,7 +86,13 @@ class RegistryWork(QObject):
             auth = await self._auth(reference)
             await follow_layers(engine.push_image(reference, auth), feed, report)
 
-        return self._start(self.tr("Push {0}").format(reference), work, reference, feed)
+        def done(_result: None) -> None:
+            where = registry_name(registry_of(reference))
+            text = self.tr("{0} is at {1}").format(reference, where)
+            self.context.toasts.say(Kind.OK, text)
+
+        title = self.tr("Push {0}").format(reference)
+        return self._start(title, work, reference, feed, done)
 
     def log_in(self, registry: str = "") -> LoginDialog:
         """Show the log-ins, with a registry to begin with."""
@@ -83,14 +103,27 @@ class RegistryWork(QObject):
     def _log_in_at(self, reference: str) -> None:
         self.log_in(registry_of(reference))
 
-    def _start(self, title: str, work: Work, reference: str, feed: Feed[Layers]) -> OperationDialog:
-        offer = partial(self._offer_log_in, reference)
-        operation: Operation = self.context.operations.start(title, work, failed=offer)
-        view = LayersView(self.context.theme, feed)
+    def _start(
+        self, title: str, work: Work, reference: str, feed: Feed[Layers], done: Done
+    ) -> OperationDialog:
+        """Start it, or show it where it is under way already."""
+        operation, shown = self._under_way.get(title, (None, feed))
+        if operation is None or not operation.running:
+            offer = partial(self._offer_log_in, reference)
+            operation = self.context.operations.start(title, work, done, offer)
+            operation.changed.connect(partial(self._forget, title))
+            feed.setParent(operation)  # it may outlive the view, and this page
+            self._under_way[title] = operation, feed
+            shown = feed
+        view = LayersView(self.context.theme, shown)
         dialog = OperationDialog(self.context.theme, operation, view, self.window)
-        dialog.destroyed.connect(feed.deleteLater)
         dialog.open()
         return dialog
+
+    def _forget(self, title: str) -> None:
+        operation, _ = self._under_way.get(title, (None, None))
+        if operation is not None and not operation.running:
+            del self._under_way[title]
 
     async def _auth(self, reference: str) -> RegistryAuth | None:
         credentials = self.context.credentials

@@ -95,11 +95,11 @@ class ConnectDialog(FormDialog):
         self.container = ChoiceBox(self.tr("Container"))
         for each in sorted(others, key=lambda each: each.name):
             self.container.addItem(each.name, each.id)
-        self.container_field = self.add(self.tr("C&ontainer"), self.container)
+        self.container_field = self.add(self.tr("Con&tainer"), self.container)
         self.aliases = self.add_line(
             self.tr("&Aliases"), "db, database", self.tr("More names for it here, with commas.")
         )
-        self.ip = self.add_line(self.tr("A&ddress"), self.tr("chosen by Docker"), mono=True)
+        self.ip = self.add_line(self.tr("I&P address"), self.tr("chosen by Docker"), mono=True)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -133,7 +133,7 @@ class DisconnectDialog(FormDialog):
         self.container = ChoiceBox(self.tr("Container"))
         for each in network.members:
             self.container.addItem(each.name, each.id)
-        self.add(self.tr("C&ontainer"), self.container)
+        self.add(self.tr("Con&tainer"), self.container)
         self.make_dangerous()
 
 
