@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QWidget
 
 from sampan.gui.theme.theme import Theme
@@ -23,7 +23,14 @@ class Slider(QSlider):
         self.setAccessibleName(name)
         self.setFixedHeight(SLIDER_HEIGHT)
         self.setMinimumWidth(120)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         theme.changed.connect(self.update)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()  # it scrolls the page, and changes nothing by accident
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -54,7 +61,7 @@ class Slider(QSlider):
 class Amount(QWidget):
     """`edited` carries the text, as it is typed or slid; `settled` when a person is done with it.
 
-    The slider counts `step`s from `low` to `high`; `write` says how a number of it is written.
+    The slider counts `step`s from `low` to `high`, and the field shows the `unit`.
     """
 
     edited = Signal(str)

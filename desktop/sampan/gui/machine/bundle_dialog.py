@@ -19,7 +19,7 @@ from sampan.gui.bridge import Failure
 from sampan.gui.context import Context
 from sampan.gui.machine.dialog import ChoiceDialog
 from sampan.gui.operations import Operation, Progress, Report
-from sampan.gui.theme.tokens import Space, Type
+from sampan.gui.theme.tokens import Type
 from sampan.gui.toasts import Kind
 from sampan.gui.widgets.labels import label
 
@@ -83,7 +83,7 @@ class BundleDialog(ChoiceDialog):
         self.list.setAccessibleName(self.tr("What is in the bundle"))
         self.list.hide()
         self.body.addWidget(self.list)
-        self.body.addSpacing(Space.XS)
+        self.body.addStretch(1)
         self.agree.clicked.connect(self._ask_path)
 
     def save_to(self, path: Path) -> None:

@@ -108,7 +108,9 @@ class CleanupDialog(ChoiceDialog):
         row = QHBoxLayout()
         row.addLayout(names, 1)
         size = "" if choice.frees is None else format_bytes(choice.frees)
-        row.addWidget(label(size), 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+        frees = label(size)
+        frees.setMinimumHeight(box.sizeHint().height())
+        row.addWidget(frees, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
         return row
 
     def _chosen(self) -> list[str]:

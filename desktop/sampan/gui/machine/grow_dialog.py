@@ -25,7 +25,9 @@ LARGEST_GIB = 512
 class GrowDialog(ChoiceDialog):
     """Works for a machine that runs, sleeps or is stopped."""
 
-    def __init__(self, context: Context, usage: Usage, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: Context, usage: Usage | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(context.theme, parent)
         self._context, self._usage = context, usage
         text = self.tr(
@@ -35,7 +37,8 @@ class GrowDialog(ChoiceDialog):
         self.say(self.tr("Grow the data disk"), text, self.tr("Grow"))
         status = context.machine.status
         self._now = (status.disk.limit_bytes if status is not None else 60 * GIB) // GIB
-        free = usage.disk.host_free_bytes if usage.disk is not None else None
+        ledger = usage.disk if usage is not None else None
+        free = ledger.host_free_bytes if ledger is not None else None
         most = max(self._now * 2, min(LARGEST_GIB, (free or 0) // GIB))
         self.amount = Amount(
             context.theme, self.tr("Size of the data disk"), self._now, most, unit="GiB"
@@ -87,7 +90,8 @@ class GrowDialog(ChoiceDialog):
         title = self.tr("The data disk has {0}").format(format_bytes(growth.bytes))
         self._context.toasts.say(Kind.OK, title, text)
         self._context.machine.refresh()
-        self._usage.ask_disk()
+        if self._usage is not None:
+            self._usage.ask_disk()
         self.accept()
 
     def _fail(self, failure: Failure) -> None:
