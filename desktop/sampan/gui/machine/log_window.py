@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from sampan.client.engine.model import LogLine, LogStream
 from sampan.client.logfile import follow_log
 from sampan.gui.bridge import Failure, Job
 from sampan.gui.context import Context
 from sampan.gui.logview.panel import LogPanel
+from sampan.gui.machine.choice_box import ChoiceBox
 from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.labels import label
 
@@ -32,8 +33,7 @@ class LogWindow(QDialog):
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.resize(*SIZE)
         layout = context.machine.layout
-        self.chooser = QComboBox()
-        self.chooser.setAccessibleName(self.tr("Which log"))
+        self.chooser = ChoiceBox(context.theme, self.tr("Which log"))
         for name, path in (
             (self.tr("Console"), layout.console_log),
             (self.tr("Console, the start before"), _before(layout.console_log)),

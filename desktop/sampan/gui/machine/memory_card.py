@@ -6,6 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from sampan.core.memory import GivenBack, MemoryLedger
+from sampan.core.states import MachineState
 from sampan.gui.bridge import Failure
 from sampan.gui.context import Context
 from sampan.gui.formats import format_bytes
@@ -19,6 +20,7 @@ from sampan.gui.widgets.card import Card
 from sampan.gui.widgets.charts import Legend, Segment, SegmentBar
 from sampan.gui.widgets.labels import ElidedLabel, label
 
+RESTS = (MachineState.STOPPED, MachineState.SUSPENDED)
 UNITS = "\N{EN DASH}"
 
 
@@ -102,7 +104,9 @@ class MemoryCard(Card):
 
     def _cost(self, host_bytes: int | None) -> str:
         if host_bytes is None:
-            return "" if self._usage.running else self.tr("takes none of this computer now")
+            status = self._context.machine.status
+            rests = status is not None and status.state in RESTS
+            return self.tr("takes none of this computer now") if rests else ""
         return self.tr("what it costs this computer: {0}").format(format_bytes(host_bytes))
 
     def _promise(self, ledger: MemoryLedger | None) -> str:

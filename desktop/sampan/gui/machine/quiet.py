@@ -77,10 +77,12 @@ class FailedCard(Card):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent=parent)
-        self.body.addLayout(self.head)
-        self.head.insertWidget(0, IconLabel(theme, "error", "error"))
+        head = QHBoxLayout()
+        head.setSpacing(Space.S)
+        head.addWidget(IconLabel(theme, "error", "error"))
+        head.addWidget(self.heading, 1)
         self.heading.setWordWrap(True)
-        self.head.setStretchFactor(self.heading, 1)
+        self.body.addLayout(head)
         self.hint = label("", "muted")
         self.hint.setWordWrap(True)
         self.kept = label("", "secondary")

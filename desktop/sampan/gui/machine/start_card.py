@@ -71,6 +71,7 @@ class StartCard(Card):
         self._follow(status)
         busy = status.state in BUSY
         phases = status.wake or status.phases
+        self.heading.setText(self.tr("This start") if busy else self.tr("Last start"))
         self.timeline.setVisible(busy)
         for widget in (self.bar, self.legend):
             widget.setVisible(not busy and bool(phases))

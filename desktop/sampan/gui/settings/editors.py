@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from sampan.gui.machine.amount import Amount
+from sampan.gui.machine.choice_box import ChoiceBox
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.buttons import Button
@@ -95,30 +95,21 @@ class TextEditor(Editor):
         self._settle()
 
 
-class ComboBox(QComboBox):
-    """A choice that the wheel changes only while it has the focus."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-
 class ChoiceEditor(Editor):
     """A few values by their words; with `free`, others can be typed."""
 
     def __init__(
-        self, name: str, choices: Sequence[tuple[str, str]], *, free: bool = False, unit: str = ""
+        self,
+        theme: Theme,
+        name: str,
+        choices: Sequence[tuple[str, str]],
+        *,
+        free: bool = False,
+        unit: str = "",
     ) -> None:
         super().__init__()
         self._free, self._last = free, ""
-        self.box = ComboBox(name)
+        self.box = ChoiceBox(theme, name)
         self.box.setEditable(free)
         self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         for value, words in choices:

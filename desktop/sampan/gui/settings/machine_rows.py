@@ -65,15 +65,19 @@ class MachineRows(QObject):
                 return DiskEditor(self._context, name)
             case "suspend.after":
                 choices = [(each, self._words.choice(key, each)) for each in MINUTES]
-                return ChoiceEditor(name, choices, free=True, unit=self.tr("minutes"))
+                return ChoiceEditor(theme, name, choices, free=True, unit=self.tr("minutes"))
             case "suspend.leaving":
                 return SwitchEditor(theme, name)
             case "accelerator":
                 known = ("auto", *self._accelerators)
-                return ChoiceEditor(name, [(each, self._words.choice(key, each)) for each in known])
+                return ChoiceEditor(
+                    theme, name, [(each, self._words.choice(key, each)) for each in known]
+                )
             case _ if find_spec(key).choices:
                 known = find_spec(key).choices
-                return ChoiceEditor(name, [(each, self._words.choice(key, each)) for each in known])
+                return ChoiceEditor(
+                    theme, name, [(each, self._words.choice(key, each)) for each in known]
+                )
             case _:
                 return TextEditor(theme, name, folder=key in FOLDERS)
 

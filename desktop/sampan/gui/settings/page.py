@@ -30,7 +30,7 @@ from sampan.gui.widgets.states import Banner
 from sampan.platforms import current
 from sampan.platforms.autostart import Autostart, current_autostart
 
-WIDEST = 860
+WIDEST = 1040
 
 
 @dataclass(frozen=True, slots=True)

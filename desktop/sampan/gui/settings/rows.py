@@ -14,7 +14,7 @@ from sampan.gui.theme.tokens import Size, Space
 from sampan.gui.widgets.buttons import IconButton
 from sampan.gui.widgets.labels import label, set_role
 
-EDITOR_WIDTH = 320
+EDITOR_WIDTH = 340
 
 
 class Row(QWidget):
@@ -40,11 +40,11 @@ class Row(QWidget):
         words.addStretch(1)
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, Space.XS, 0, Space.XS)
-        self.grid.setHorizontalSpacing(Space.L)
+        self.grid.setHorizontalSpacing(Space.S)
         editor.setFixedWidth(EDITOR_WIDTH)
         self.grid.addLayout(words, 0, 0)
-        self.grid.addWidget(editor, 0, 1, Qt.AlignmentFlag.AlignTop)
-        self.grid.setColumnMinimumWidth(2, Size.CONTROL)
+        self.grid.addWidget(editor, 0, 2, Qt.AlignmentFlag.AlignTop)
+        self.grid.setColumnMinimumWidth(1, Size.CONTROL)
         self.grid.setColumnStretch(0, 1)
 
     def matches(self, wanted: str) -> bool:
@@ -77,7 +77,7 @@ class SettingRow(Row):
         self._words.append(key)
         self.reset = IconButton(theme, "restart", self.tr("Back to the default"))
         self.reset.clicked.connect(lambda: values.reset(key))
-        self.grid.addWidget(self.reset, 0, 2, Qt.AlignmentFlag.AlignTop)
+        self.grid.addWidget(self.reset, 0, 1, Qt.AlignmentFlag.AlignTop)
         self.name.setBuddy(editor.focus_target())
         editor.edited.connect(self._check)
         editor.settled.connect(self._settle)

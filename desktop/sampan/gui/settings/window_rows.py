@@ -43,7 +43,7 @@ class WindowRows(QObject):
             (Appearance.DARK.value, self.tr("Dark")),
         )
         name = self.tr("Theme")
-        editor = ChoiceEditor(name, choices)
+        editor = ChoiceEditor(self._context.theme, name, choices)
         editor.show_value(self._context.theme.appearance.value)
         editor.settled.connect(self._choose_theme)
         return Row(name, "", editor)
@@ -56,7 +56,7 @@ class WindowRows(QObject):
             (Language.CHINESE.value, "简体中文"),
         )
         name = self.tr("Language")
-        editor = ChoiceEditor(name, choices)
+        editor = ChoiceEditor(self._context.theme, name, choices)
         before = self._context.memory.get("language", "") or Language.SYSTEM.value
         editor.show_value(before)
         row = Row(name, "", editor)
