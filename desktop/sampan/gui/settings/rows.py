@@ -52,7 +52,7 @@ class Row(QWidget):
         text = " ".join(self._words).casefold()
         return all(word in text for word in wanted.casefold().split())
 
-    def say(self, text: str, role: str = "error") -> None:
+    def tell(self, text: str, role: str = "error") -> None:
         """Say what is wrong or worth knowing, nothing for an empty text."""
         set_role(self.note, role)
         self.note.setText(text)
@@ -92,7 +92,7 @@ class SettingRow(Row):
         target.style().unpolish(target)
         target.style().polish(target)
         target.setAccessibleDescription(wrong)
-        self.say(wrong)
+        self.tell(wrong)
 
     def _settle(self, text: str) -> None:
         self._check(text)
@@ -106,9 +106,9 @@ class SettingRow(Row):
         self.reset.setVisible(self._values.is_set(key))
         problem = self._values.problem(key)
         warning = self._texts.warning(key, value, self._host)
-        self.say(problem or warning, "error" if problem else "warning")
+        self.tell(problem or warning, "error" if problem else "warning")
 
     def _fail(self, key: str, failure: Failure) -> None:
         if key == self.key:
             self.editor.show_value(self._values.value(key))
-            self.say(" ".join(part for part in (failure.message, failure.hint) if part))
+            self.tell(" ".join(part for part in (failure.message, failure.hint) if part))

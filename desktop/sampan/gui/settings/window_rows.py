@@ -64,7 +64,7 @@ class WindowRows(QObject):
         def choose(value: str) -> None:
             self._context.memory.set("language", value)
             later = self.tr("After the next start of the window.")
-            row.say(later if value != before else "", "warning")
+            row.tell(later if value != before else "", "warning")
 
         editor.settled.connect(choose)
         return row
@@ -87,11 +87,11 @@ class WindowRows(QObject):
         bridge.submit(row, asyncio.to_thread(autostart.enabled), editor.show_value)
 
         def choose(value: str) -> None:
-            row.say("")
+            row.tell("")
             bridge.submit(row, _switch(autostart, OPENS_WINDOW, on=value == "on"), None, fail)
 
         def fail(failure: Failure) -> None:
-            row.say(f"{failure.message} {failure.hint}".strip())
+            row.tell(f"{failure.message} {failure.hint}".strip())
             bridge.submit(row, asyncio.to_thread(autostart.enabled), editor.show_value)
 
         editor.settled.connect(choose)
