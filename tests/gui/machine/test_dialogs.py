@@ -3,6 +3,7 @@
 import re
 import tarfile
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from sampan.client.checkup.finding import Finding, Level
 from sampan.client.settings_file import read_state
 from sampan.core.disk_use import DiskGrowth
 from sampan.core.errors import MachineStateError
+from sampan.core.execution import ExecRequest
 from sampan.core.memory import LimitChange
 from sampan.core.phases import Phase
 from sampan.core.settings import GIB, MIB
@@ -30,7 +32,7 @@ from sampan.gui.machine.grow_dialog import GrowDialog
 from sampan.gui.machine.limit_dialog import LimitDialog
 from sampan.gui.machine.log_window import LogWindow
 from sampan.gui.machine.page import MachinePage
-from sampan.gui.machine.shell import ShellWindow
+from sampan.gui.machine.shell import ShellWindow, in_machine
 from sampan.gui.machine.starts_dialog import StartsDialog
 from sampan.gui.machine.starts_model import StartsModel
 from sampan.gui.terminal.target import TerminalTarget
@@ -169,13 +171,19 @@ def test_an_unknown_reason_is_tried_again(qtbot, context: Context, machine: Fake
     path = machine.layout.accelerator_verdicts
     path.parent.mkdir(parents=True)
     path.write_text("{}")
-    dialog = AdviceDialog(context, Accelerator("tcg", "Nothing else ran a guest here."))
+    restarted: list[bool] = []
+    accelerator = Accelerator("tcg", "Nothing else ran a guest here.")
+    dialog = AdviceDialog(context, accelerator, lambda: restarted.append(True))
     qtbot.addWidget(dialog)
     dialog.open()
     with qtbot.waitSignal(dialog.accepted):
         dialog.agree.click()
     assert not path.exists()
-    assert context.toasts.history[0].action_label == "Restart now"
+    toast = context.toasts.history[0]
+    assert toast.action_label == "Restart now"
+    assert toast.action is not None
+    toast.action()
+    assert restarted
 
 
 def test_the_checkup_shows_what_is_bad_first(qtbot, context: Context, monkeypatch):
@@ -261,6 +269,43 @@ class Echo:
 
     async def close(self) -> None:
         self.closed = True
+
+
+async def test_a_program_in_the_machine_is_a_terminal_session(machine, monkeypatch):
+    asked: list[object] = []
+
+    class Attached:
+        exit_code = 3
+
+        async def output(self) -> AsyncIterator[tuple[str, bytes]]:
+            yield "stdout", b"/usr/bin/bash\n/bin/sh\n"
+
+        async def send_input(self, data: bytes) -> None:
+            asked.append(data)
+
+        async def end_input(self) -> None:
+            asked.append("end")
+
+        async def resize(self, rows: int, columns: int) -> None:
+            asked.append((rows, columns))
+
+    @asynccontextmanager
+    async def attach(_layout: object, request: ExecRequest) -> AsyncIterator[Attached]:
+        asked.append(request.argv[0])
+        yield Attached()
+        asked.append("closed")
+
+    monkeypatch.setattr("sampan.gui.machine.shell.attach_exec", attach)
+    target = in_machine(machine.layout, "the machine")
+    assert await target.shells() == ("/usr/bin/bash", "/bin/sh")
+    asked.clear()
+    session = await target.open(("/usr/bin/bash",), 24, 80)
+    await session.write(b"ls")
+    await session.resize(30, 100)
+    assert [data async for data in session.output()] == [b"/usr/bin/bash\n/bin/sh\n"]
+    assert await session.exit_code() == 3
+    await session.close()
+    assert asked == ["/usr/bin/bash", b"ls", (30, 100), "closed"]
 
 
 def test_a_shell_opens_in_the_machine(qtbot, context: Context):

@@ -58,6 +58,7 @@ def test_the_buttons_do_what_they_say(qtbot, page: MachinePage, answering: FakeM
 def test_nothing_is_asked_of_a_machine_that_rests(page: MachinePage, answering: FakeMachine):
     answering.become(SUSPENDED)
     answering.asked.methods.clear()
+    page.hidden()
     page.shown(Place("machine"))
     page.usage.ask()
     assert not {"memory.usage", "disk.usage", "machine.stats"} & set(answering.asked.methods)
@@ -68,6 +69,15 @@ def test_the_disk_is_not_counted_again_and_again(qtbot, page: MachinePage, answe
     with qtbot.waitSignal(page.usage.memory_changed):
         page.usage._timer.timeout.emit()
     assert answering.asked.methods == ["memory.usage"]
+
+
+def test_a_window_that_nobody_sees_asks_no_more(page: MachinePage, answering: FakeMachine):
+    page.hide()
+    answering.asked.methods.clear()
+    page.usage.ask()
+    assert answering.asked.methods == []
+    page.show()
+    assert page.usage._timer.isActive()
 
 
 def test_a_page_that_is_hidden_asks_no_more(page: MachinePage, answering: FakeMachine):

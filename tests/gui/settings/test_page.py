@@ -150,6 +150,16 @@ def test_less_memory_applies_to_a_machine_that_runs(qtbot, page, machine: FakeMa
     assert not page.restart.isVisible()
 
 
+def test_a_size_is_shown_as_it_was_understood(qtbot, page: SettingsPage, machine: FakeMachine):
+    machine.become(STOPPED)
+    editor = page.row("memory").editor
+    assert isinstance(editor, NumberEditor)
+    editor.amount.field.clear()
+    qtbot.keyClicks(editor.amount.field, "2G")
+    qtbot.keyClick(editor.amount.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: editor.amount.text == "2048 MiB")
+
+
 def test_a_limit_that_is_refused_is_told_on_its_row(qtbot, page, machine: FakeMachine):
     machine.asked.error = MachineStateError("600 MB are in use.", "Stop containers.")
     editor = page.row("memory").editor
@@ -198,6 +208,10 @@ def test_a_file_that_is_damaged_is_told(qtbot, page: SettingsPage, machine: Fake
     with qtbot.waitSignal(page.values.failed):
         page.refresh()
     assert page.trouble.isVisible()
+    machine.layout.settings.write_text("{}")
+    with qtbot.waitSignal(page.values.loaded):
+        page.refresh()
+    assert not page.trouble.isVisible()
 
 
 def test_a_value_in_the_file_that_is_wrong_is_told_on_its_row(qtbot, page, machine: FakeMachine):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from sampan.core.errors import LayoutError
@@ -22,15 +22,17 @@ WIDTH = 560
 
 
 class AdviceDialog(ChoiceDialog):
-    """`restart_asked` wants the machine restarted, so that the accelerator gets its new try."""
-
-    restart_asked = Signal()
+    """`restart` restarts the machine, so that the accelerator gets its new try."""
 
     def __init__(
-        self, context: Context, accelerator: Accelerator, parent: QWidget | None = None
+        self,
+        context: Context,
+        accelerator: Accelerator,
+        restart: Callable[[], None],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(context.theme, parent)
-        self._context = context
+        self._context, self._restart = context, restart
         advice = Advisor(self).advise(accelerator)
         again = self.tr("Try again") if advice.retry else ""
         self.say(self.tr("Why the machine is slower than it could be"), accelerator.reason, again)
@@ -65,7 +67,7 @@ class AdviceDialog(ChoiceDialog):
             self.tr("The accelerator is tried again"),
             self.tr("At the next start of the machine."),
             self.tr("Restart now"),
-            self.restart_asked.emit,
+            self._restart,
         )
         self.accept()
 

@@ -41,7 +41,7 @@ class DiskCard(Card):
         self.clean = Button(context.theme, self.tr("&Clean up…"))
         self.clean.setToolTip(self.tr("Remove what nothing uses; you choose what"))
         self.clean.clicked.connect(self._open_clean)
-        self.grow = LinkButton(context.theme, self.tr("G&row…"))
+        self.grow = LinkButton(context.theme, self.tr("Gro&w…"))
         self.grow.clicked.connect(self._open_grow)
         self.trim = LinkButton(context.theme, self.tr("Gi&ve back"))
         self.trim.setToolTip(self.tr("Give room that nothing uses back to this computer"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from sampan.client.boots import Boot, read_boots
@@ -74,10 +75,26 @@ class MachinePage(Page):
     def shown(self, place: Place) -> None:
         self.memory.forget_result()
         self.disk.forget_result()
+        if self.isVisible():
+            self._begin()
+
+    def hidden(self) -> None:
+        self._rest()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._begin()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another page, or the window is minimised or in the tray."""
+        super().hideEvent(event)
+        self._rest()
+
+    def _begin(self) -> None:
         self.usage.begin()
         self.console.begin()
 
-    def hidden(self) -> None:
+    def _rest(self) -> None:
         self.usage.rest()
         self.console.rest()
 
@@ -154,9 +171,8 @@ class MachinePage(Page):
     def _open_advice(self) -> None:
         status = self.context.machine.status
         if status is not None and status.accelerator is not None:
-            dialog = AdviceDialog(self.context, status.accelerator, self)
-            dialog.restart_asked.connect(self.buttons.restart_machine)
-            dialog.open()
+            restart = self.buttons.restart_machine
+            AdviceDialog(self.context, status.accelerator, restart, self).open()
 
     def _open_shell(self) -> None:
         ShellWindow(self.context, parent=self).show()

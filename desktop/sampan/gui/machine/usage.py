@@ -51,14 +51,16 @@ class Usage(QObject):
         return status is not None and status.state is MachineState.RUNNING
 
     def begin(self) -> None:
-        """The page is shown: ask now, and the memory again and again."""
+        """The page is seen: ask now, and the memory again and again."""
+        if self._shown:
+            return
         self._shown = True
         self._context.store.want_stats(self)
         self._timer.start()
         self.ask()
 
     def rest(self) -> None:
-        """The page is hidden: ask no more."""
+        """Nobody sees the page: ask no more."""
         self._shown = False
         self._context.store.unwant_stats(self)
         self._timer.stop()
@@ -112,8 +114,9 @@ class Usage(QObject):
 
     def _take_memory(self, ledger: MemoryLedger) -> None:
         self._asking_memory = False
-        self.memory = ledger
-        self.memory_changed.emit()
+        if self.running:  # else it is no longer true
+            self.memory = ledger
+            self.memory_changed.emit()
 
     def _no_memory(self, _failure: Failure) -> None:
         self._asking_memory = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -62,7 +64,7 @@ class MachineRows(QObject):
                 most = self._host.most_memory_mib
                 return NumberEditor(theme, name, 512, most, MEMORY_STEP, "MiB")
             case "disk":
-                return DiskEditor(self._context, name)
+                return DiskEditor(self._context, name, self._values.load)
             case "suspend.after":
                 choices = [(each, self._words.choice(key, each)) for each in MINUTES]
                 return ChoiceEditor(theme, name, choices, free=True, unit=self.tr("minutes"))
@@ -85,9 +87,9 @@ class MachineRows(QObject):
 class DiskEditor(Editor):
     """Shows the size; growing asks first, for it cannot be undone."""
 
-    def __init__(self, context: Context, name: str) -> None:
+    def __init__(self, context: Context, name: str, grown: Callable[[], None]) -> None:
         super().__init__()
-        self._context = context
+        self._context, self._grown = context, grown
         self.shown = label("")
         self.grow = Button(context.theme, self.tr("&Grow…"))
         self.grow.setAccessibleName(self.tr("Grow: {0}").format(name))
@@ -107,5 +109,5 @@ class DiskEditor(Editor):
 
     def _open(self) -> None:
         dialog = GrowDialog(self._context, parent=self)
-        dialog.accepted.connect(lambda: self.edited.emit(""))
+        dialog.accepted.connect(lambda: self._grown())
         dialog.open()

@@ -96,10 +96,15 @@ class SettingValues(QObject):
         state = self._states.get(key)
         return "" if state is None else state.problem
 
-    def load(self) -> None:
-        """Read the file; `loaded` follows, or `failed` with an empty key."""
+    def load(self, written: str = "") -> None:
+        """Read the file; `loaded` follows, or `failed` with an empty key.
+
+        The key `written` counts as changed in any case: its text may be written another way.
+        """
         work = asyncio.to_thread(read_states, self._context.machine.layout.settings)
-        self._context.bridge.submit(self, work, self._take, self._no_file)
+        self._context.bridge.submit(
+            self, work, lambda states: self._take(states, written), self._no_file
+        )
 
     def check(self, key: str, text: str) -> str:
         """Return the sentence about what is wrong with a text, nothing for a good one."""
@@ -129,7 +134,7 @@ class SettingValues(QObject):
         was_set = self.is_set(key)
 
         def done(outcome: _Outcome) -> None:
-            self.load()
+            self.load(key)
             change = outcome.change
             if change is not None and change.before != change.after:
                 written = Written(key, change.before, was_set, change.after)
@@ -158,14 +163,13 @@ class SettingValues(QObject):
         if keep:
             self.written.emit(written)
 
-    def _take(self, states: tuple[SettingState, ...]) -> None:
+    def _take(self, states: tuple[SettingState, ...], written: str) -> None:
         before = {key: self.value(key) for key in self._defaults}
         first = not self._states
         self._states = {state.spec.key: state for state in states}
-        if first:
-            self.loaded.emit()
+        self.loaded.emit()
         for spec in SETTINGS:
-            if first or self.value(spec.key) != before[spec.key]:
+            if first or spec.key == written or self.value(spec.key) != before[spec.key]:
                 self.changed.emit(spec.key)
 
     def _no_file(self, failure: Failure) -> None:
