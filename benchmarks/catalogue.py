@@ -7,6 +7,7 @@ from benchmarks.container import measure_container
 from benchmarks.disk import measure_disk
 from benchmarks.dockerload import measure_socket
 from benchmarks.forward import measure_forward
+from benchmarks.gui import measure_gui
 from benchmarks.idle import measure_idle
 from benchmarks.memory import measure_memory
 from benchmarks.runner import Benchmark
@@ -24,4 +25,5 @@ def list_benchmarks() -> dict[str, Benchmark]:
         "suspend": measure_suspend,
         "memory": measure_memory,
         "disk": measure_disk,
+        "gui": measure_gui,
     }

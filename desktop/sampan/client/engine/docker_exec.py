@@ -5,11 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import Any, Protocol
-
-import aiodocker
-from aiodocker.execs import Exec
-from aiodocker.stream import Stream
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sampan.client.engine.docker_networks import DockerNetworks
 from sampan.client.engine.engine import ExecSession
@@ -18,6 +14,11 @@ from sampan.client.engine.model import ExecRequest, ExecSize
 from sampan.client.engine.transport import telling
 from sampan.client.engine.values import members, text, whole
 from sampan.core.errors import EngineError
+
+if TYPE_CHECKING:
+    import aiodocker
+    from aiodocker.execs import Exec
+    from aiodocker.stream import Stream
 
 SHELLS = ("bash", "zsh", "ash", "sh")
 FIND_SHELLS = (
@@ -59,6 +60,8 @@ class DockerTerminals(DockerNetworks):
             ConsoleSize=[request.size.rows, request.size.columns],
         )
         docker = await self._transport.open()
+        from aiodocker.execs import Exec
+
         session = _Terminal(_Program(Exec(docker, made, tty=True), self._hang_up))
         await session.begin(request.size)
         return session
@@ -79,6 +82,8 @@ class DockerTerminals(DockerNetworks):
         """Run a program to its end; return its exit code and what it wrote on both streams."""
         made = await self._create_exec(id, command, Tty=False, User=user)
         docker = await self._transport.open()
+        from aiodocker.execs import Exec
+
         program = Exec(docker, made, tty=False)
         outputs = {1: bytearray(), 2: bytearray()}
         with telling():

@@ -1,7 +1,8 @@
 """One session with the Docker API: requests go out, JSON or bytes come back, failures in words.
 
 The session belongs to the event loop in which it is first used. aiodocker opens it, since it knows
-sockets and named pipes; its own classes are used where a connection becomes a raw stream.
+sockets and named pipes; its own classes are used where a connection becomes a raw stream. It and
+aiohttp take as long to load as all of the window: that happens with the first request.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
-
-import aiodocker
-import aiohttp
+from typing import TYPE_CHECKING, Any
 
 from sampan.client.engine.failures import away, failure
 from sampan.client.engine.values import Json, members, text
 from sampan.core.errors import SampanError
+
+if TYPE_CHECKING:
+    import aiodocker
+    import aiohttp
 
 OLDEST_API = "v1.41"
 """What we ask for where an engine does not name its version."""
@@ -32,8 +34,14 @@ LINE_LIMIT = 8 * 1024 * 1024
 Params = Mapping[str, str | int | bool | None]
 Body = Mapping[str, Any] | AsyncIterator[bytes] | bytes | None
 
-SHORT = aiohttp.ClientTimeout(total=ANSWER_S, sock_connect=CONNECT_S)
-LONG = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S)
+SHORT = ANSWER_S
+LONG = None
+"""For what takes as long as it takes; a connection is never waited for longer than CONNECT_S."""
+
+
+def load() -> None:
+    """Load what the first request needs, off the thread that others wait for."""
+    import aiodocker  # noqa: F401
 
 
 class Transport:
@@ -50,6 +58,9 @@ class Transport:
             self._opening = asyncio.Lock()
         async with self._opening:
             if self._docker is None:
+                await asyncio.to_thread(load)
+                import aiodocker
+
                 docker = aiodocker.Docker(url=self._docker_host, api_version=OLDEST_API)
                 try:
                     docker.api_version = await _ask_version(docker)
@@ -80,7 +91,7 @@ class Transport:
         *,
         params: Params | None = None,
         body: Body = None,
-        timeout: aiohttp.ClientTimeout = SHORT,
+        timeout: float | None = SHORT,
     ) -> Any:
         """Return what the answer's JSON says, None where it has none."""
         async with self.stream(method, path, params=params, body=body, timeout=timeout) as answer:
@@ -98,12 +109,14 @@ class Transport:
         params: Params | None = None,
         body: Body = None,
         headers: Mapping[str, str] | None = None,
-        timeout: aiohttp.ClientTimeout = LONG,
+        timeout: float | None = LONG,
     ) -> Answer:
         """Return what yields an answer that was no failure; leaving the block ends it."""
 
         async def ask() -> aiohttp.ClientResponse:
             docker = await self.open()
+            from aiohttp import ClientTimeout
+
             data, kind = _encode(body)
             return await docker.session.request(
                 method,
@@ -111,7 +124,7 @@ class Transport:
                 params=_query(params or {}),
                 data=data,
                 headers={**kind, **(headers or {})},
-                timeout=timeout,
+                timeout=ClientTimeout(total=timeout, sock_connect=CONNECT_S),
             )
 
         return Answer(ask)
@@ -192,20 +205,35 @@ def telling() -> Iterator[None]:
     """Raise an engine that does not answer, and what aiodocker says, as EngineError."""
     try:
         yield
-    except aiodocker.DockerError as error:
-        if error.status == 900:  # aiodocker's own number for a connection that failed
-            raise away(error) from error
-        raise failure(error.status, error.message) from error
-    except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
-        if (own := _own_cause(error)) is not None:  # the body that we sent could not be read
-            raise own from error
-        raise away(error) from error
+    except Exception as error:
+        if (told := _told(error)) is None:
+            raise
+        raise told from error
+
+
+def _told(error: Exception) -> SampanError | None:
+    """Return the words for a failure of aiodocker or of the connection, None for any other."""
+    import aiodocker
+    import aiohttp
+
+    match error:
+        case aiodocker.DockerError(status=900):  # aiodocker's own number: no connection
+            return away(error)
+        case aiodocker.DockerError():
+            return failure(error.status, error.message)
+        case aiohttp.ClientError() | OSError() | TimeoutError() | ValueError():
+            # The body that we sent could not be read, or the engine does not answer.
+            return _own_cause(error) or away(error)
+    return None
 
 
 async def _ask_version(docker: aiodocker.Docker) -> str:
+    from aiohttp import ClientTimeout
+
+    wait = ClientTimeout(total=ANSWER_S, sock_connect=CONNECT_S)
     with telling():
         url = f"{docker.docker_host}/version"
-        async with docker.session.get(url, timeout=SHORT) as answer:
+        async with docker.session.get(url, timeout=wait) as answer:
             facts = json.loads(await answer.read())
     version = text(members(facts).get("ApiVersion"))
     return f"v{version}" if version else OLDEST_API

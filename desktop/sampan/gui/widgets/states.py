@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from sampan.gui.bridge import Failure
 from sampan.gui.theme.theme import Theme
@@ -42,6 +42,7 @@ class EmptyState(QWidget):
         self.sentence.setWordWrap(True)
         self.sentence.setFixedWidth(WIDTH)
         self.sentence.setAlignment(middle)
+        _give_height(self.sentence)
         self.sentence.setVisible(bool(text))
         column.addWidget(self.sentence, 0, middle)
         row = QHBoxLayout()
@@ -108,6 +109,8 @@ class ErrorPanel(QWidget):
         self.message.setText(failure.message)
         self.hint.setText(failure.hint)
         self.hint.setVisible(bool(failure.hint))
+        _give_height(self.message)
+        _give_height(self.hint)
         self.details.setPlainText(failure.details)
         self._more.setVisible(bool(failure.details))
         self._copy.setVisible(bool(failure.details))
@@ -203,3 +206,9 @@ def _centred(owner: QWidget) -> QVBoxLayout:
     outer.addLayout(column)
     outer.addStretch(5)
     return column
+
+
+def _give_height(made: QLabel) -> None:
+    """Give a label all of its wrapped lines: between stretches a layout counts on one or two."""
+    made.ensurePolished()
+    made.setMinimumHeight(made.heightForWidth(WIDTH))
