@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from sampan.client.engine.credentials import Credentials, config_folder
-from sampan.client.engine.docker_engine import open_engine
+from sampan.client.engine.later import open_later
 from sampan.client.home import find_layout
 from sampan.core.errors import SampanError
 from sampan.core.layout import Layout
@@ -106,7 +106,7 @@ class Desktop(QObject):
         install_language(application, language)
         theme = Theme(application, _chosen(Appearance, memory.get("theme", ""), Appearance.SYSTEM))
         link = MachineLink(self._bridge, layout, env, plan, self)
-        engine = open_engine(layout)
+        engine = open_later(layout)
         context = Context(
             bridge=self._bridge,
             engine=engine,

@@ -5,14 +5,15 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
-
-import psutil
+from typing import TYPE_CHECKING, Protocol
 
 from sampan.core.memory import HostMemory, MemoryThresholds
 from sampan.platforms.endpoints import Endpoint
 from sampan.platforms.locks import FileLock
 from sampan.platforms.power import PowerActions
+
+if TYPE_CHECKING:
+    import psutil
 
 
 @dataclass(frozen=True, slots=True)

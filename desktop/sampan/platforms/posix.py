@@ -7,13 +7,15 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-import psutil
+from typing import TYPE_CHECKING
 
 from sampan.core.errors import LayoutError
 from sampan.core.memory import HostMemory, MemoryThresholds
 from sampan.platforms.endpoints import Endpoint, UnixEndpoint
 from sampan.platforms.locks import FileLock
+
+if TYPE_CHECKING:
+    import psutil
 
 MOST_FILES = 10240
 """What macOS takes at most (OPEN_MAX) where its hard limit says unlimited."""
@@ -101,12 +103,16 @@ class Posix:
 
 def psutil_memory() -> HostMemory:
     """Return this computer's memory, and what programs could get of it without swapping."""
+    import psutil  # takes longer to load than anything else here, and few ask
+
     memory = psutil.virtual_memory()
     return HostMemory(int(memory.total), int(memory.available))
 
 
 def psutil_start(pid: int) -> str | None:
     """Return a process's start time in seconds as text; None when it is gone or a zombie."""
+    import psutil
+
     try:
         process = psutil.Process(pid)
         if process.status() == psutil.STATUS_ZOMBIE:
