@@ -170,18 +170,18 @@ def _follow(source: AsyncIterator[LogLine]) -> tuple[list[float], float, float]:
     from PySide6.QtCore import Qt, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from sampan.gui.app import SWITCH_S
+    from sampan.gui.app import share_time
     from sampan.gui.bridge import Bridge
     from sampan.gui.logview.panel import LogPanel
     from sampan.gui.theme.theme import Appearance, Theme
 
-    sys.setswitchinterval(SWITCH_S)
     application = QApplication([])
     bridge = Bridge()
     panel = LogPanel(Theme(application, Appearance.LIGHT), bridge)
     panel.resize(1000, 700)
     panel.show()
     _run_until(panel.isVisible)
+    share_time()
     beats: list[float] = [time.perf_counter()]
     timer = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=BEAT_MS)
     timer.timeout.connect(lambda: beats.append(time.perf_counter()))

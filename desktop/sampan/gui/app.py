@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -45,6 +46,12 @@ Choice = TypeVar("Choice", bound=StrEnum)
 SWITCH_S = 0.0005
 """How long Python's threads run before another may: a flood of logs must not stop the window."""
 
+GARBAGE = (20_000, 20, 20)
+"""After how many new objects Python looks for garbage, and how seldom among older ones."""
+
+SETTLED_MS = 4_000
+"""How long after the first painting all that the window needs is loaded."""
+
 
 def main(arguments: Sequence[str] | None = None, env: Mapping[str, str] | None = None) -> int:
     """Open the window, or bring the one that is open to the front; return the exit code."""
@@ -73,8 +80,19 @@ def main(arguments: Sequence[str] | None = None, env: Mapping[str, str] | None =
 
 def _prepare_process() -> None:
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
-    sys.setswitchinterval(SWITCH_S)
+    share_time()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python's own would wait for the next event
+
+
+def share_time() -> None:
+    """Let no thread and no search for garbage keep the window from its work for long.
+
+    Every look among all objects stops all threads; those that are there now, which stay until the
+    end, are left out of it: a flood of logs made it one of 80 ms, twice a second.
+    """
+    sys.setswitchinterval(SWITCH_S)
+    gc.set_threshold(*GARBAGE)
+    gc.freeze()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +173,7 @@ class Desktop(QObject):
 
     def _begin(self) -> None:
         window, layout = self.parts.window, self.parts.link.layout
+        QTimer.singleShot(SETTLED_MS, self, gc.freeze)
         self.parts.context.store.recall()
         self.parts.link.begin()
         self._bridge.follow(

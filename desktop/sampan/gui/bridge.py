@@ -244,7 +244,7 @@ class Bridge(QObject):
     ) -> None:
         """Gather for a pause, hand over, and gather on when the window has taken it."""
         waiting: list[T] = []
-        more, room, taken = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        more, room, taken, full = (asyncio.Event() for _ in range(4))
         ended = False
 
         async def read() -> None:
@@ -253,12 +253,14 @@ class Bridge(QObject):
                 async for item in source:
                     if len(waiting) >= BATCH_ITEMS:
                         room.clear()
+                        full.set()
                         await room.wait()
                     waiting.append(item)
                     more.set()
             finally:
                 ended = True
                 more.set()
+                full.set()
 
         def hand(batch: tuple[T, ...]) -> None:
             try:
@@ -275,12 +277,15 @@ class Bridge(QObject):
                 if not waiting:
                     continue
                 batch, waiting[:] = tuple(waiting), []
+                full.clear()
                 room.set()
                 taken.clear()
                 self._deliver(job, partial(hand, batch))
                 await taken.wait()
-                if not ended:
-                    await asyncio.sleep(pause_s)
+                if not ended:  # a flood does not wait: as much as may come at once is there
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(pause_s):
+                            await full.wait()
             await reader
         finally:
             reader.cancel()

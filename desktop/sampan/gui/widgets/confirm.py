@@ -51,7 +51,7 @@ class ConfirmDialog(QDialog):
             made = label(words, role)
             made.setWordWrap(True)
             made.ensurePolished()  # a dialog gives wrapped lines no height of their own accord
-            made.setMinimumHeight(made.heightForWidth(TEXT_WIDTH))
+            made.setMinimumHeight(max(0, made.heightForWidth(TEXT_WIDTH)))
             column.addWidget(made)
         for line in self._shortened(lost):
             column.addWidget(label(f"\N{BULLET}  {line}"))

@@ -211,4 +211,4 @@ def _centred(owner: QWidget) -> QVBoxLayout:
 def _give_height(made: QLabel) -> None:
     """Give a label all of its wrapped lines: between stretches a layout counts on one or two."""
     made.ensurePolished()
-    made.setMinimumHeight(made.heightForWidth(WIDTH))
+    made.setMinimumHeight(max(0, made.heightForWidth(WIDTH)))
