@@ -130,3 +130,18 @@ def test_what_is_cancelled_ends_and_says_nothing(qtbot, bridge: Bridge, how: str
         bridge.stop()
     qtbot.waitUntil(ended.is_set)
     assert not heard
+
+
+def test_a_flood_does_not_wait_for_the_pause_of_a_stream(qtbot, bridge: Bridge):
+    async def flood() -> AsyncIterator[int]:
+        for number in range(4 * BATCH_ITEMS):
+            yield number
+
+    taken: list[int] = []
+    owner = QObject()
+    ended: list[bool] = []
+    bridge.follow(
+        owner, flood(), lambda batch: taken.extend(batch), lambda: ended.append(True), pause_s=3600
+    )
+    qtbot.waitUntil(lambda: bool(ended))
+    assert taken == list(range(4 * BATCH_ITEMS))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
-import psutil
 
 from sampan.core.memory import MemoryThresholds
 from sampan.platforms.platform import Obstacle
@@ -54,6 +53,8 @@ class MacOS(Posix):
         """Return the second and microsecond at which the kernel started."""
         value = ask_sysctl("kern.boottime", 16)
         if value is None:
+            import psutil
+
             return f"{psutil.boot_time():.0f}"
         seconds, microseconds = struct.unpack("<qi", value[:12])
         return f"{seconds}.{microseconds:06}"

@@ -7,10 +7,9 @@ import os
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
-import psutil
 
 from sampan.core.errors import LayoutError, QemuError
 from sampan.core.memory import HostMemory, MemoryThresholds
@@ -19,6 +18,9 @@ from sampan.platforms.locks import FileLock
 from sampan.platforms.platform import Obstacle
 from sampan.platforms.posix import psutil_memory, psutil_start
 from sampan.platforms.power import PowerActions
+
+if TYPE_CHECKING:
+    import psutil
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class Windows:
 
     def boot_identity(self) -> str:
         """Return the second at which Windows started."""
+        import psutil
+
         return f"{psutil.boot_time():.0f}"
 
     def endpoint(self, path: Path) -> Endpoint:
