@@ -108,7 +108,7 @@ def test_a_run_goes_on_when_the_page_is_left(qtbot, shop: ComposePage, context, 
     context.navigator.go(Place("containers"))
     with qtbot.waitSignal(context.operations.ended) as ended:
         pass
-    assert ended.args[0].title == "Up: shop"
+    assert ended.args[0].title == "Bring shop up"
     assert ended.args[0].state == "done"
 
 
@@ -200,3 +200,17 @@ def test_the_lists_are_greyed_while_the_machine_sleeps(
     machine.become(SUSPENDED)
     qtbot.waitUntil(lambda: page.list.table.cells.greyed)
     assert page.list.model.rows
+    assert page.list.note.text() == "suspended, wakes when you use it"
+
+
+def test_what_is_built_from_the_folder_can_be_built_anew(qtbot, shop: ComposePage, engine, file):
+    qtbot.mouseClick(shop.project.build, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: engine.called("compose_up") == [(file, (), True)])
+
+
+def test_a_filter_that_finds_nothing_can_be_cleared(qtbot, page: ComposePage):
+    page.focus_filter()
+    qtbot.keyClicks(page.list.search, "zzz")
+    assert page.list.stack.currentWidget() is page.list.none_found
+    page.list.search.clear()
+    assert page.list.stack.currentWidget() is page.list.table

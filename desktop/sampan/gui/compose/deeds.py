@@ -8,6 +8,7 @@ class Deed(StrEnum):
 
     OPEN = "open"
     UP = "up"
+    BUILD = "build"
     DOWN = "down"
     START = "start"
     STOP = "stop"

@@ -55,7 +55,10 @@ class ListView(QWidget):
             (self.tr("Open a compose file…"), self.file_asked.emit),
         )
         self.none_found = EmptyState(
-            theme, "search", self.tr("No project matches"), self.tr("Nothing else was hidden.")
+            theme,
+            "search",
+            self.tr("No project matches"),
+            other=(self.tr("Clear the filter"), self.search.clear),
         )
         self._arrange()
         self.show_projects(())
@@ -68,14 +71,17 @@ class ListView(QWidget):
         self.open_button.setVisible(there)
         self._choose_view()
 
-    def set_greyed(self, greyed: bool) -> None:
-        """Show that this is the last known content."""
+    def set_greyed(self, greyed: bool, note: str = "") -> None:
+        """Show that this is the last known content, and say why."""
         self.table.set_greyed(greyed)
+        self.note.setText(note)
 
     def _arrange(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(Space.M)
+        self.note = label("", "muted")
         head.addWidget(label(self.tr("Compose"), "title"))
+        head.addWidget(self.note)
         head.addStretch(1)
         head.addWidget(self.search)
         head.addWidget(self.open_button)

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout
 
 from sampan.client.engine.compose_model import ComposePreview
+from sampan.core.states import MachineState
 from sampan.gui.compose.deeds import Deed
 from sampan.gui.compose.drop import DropFrame, dropped_path
 from sampan.gui.compose.invalid_view import InvalidView
@@ -124,6 +125,7 @@ class ComposePage(Page):
         store = self.context.store
         store.containers_changed.connect(self._take_containers)
         store.stale_changed.connect(self._take_stale)
+        store.status_changed.connect(self._take_stale)
         self.runs.changed.connect(self._take_run)
         self.list.asked.connect(self._do_with_project)
         self.list.file_asked.connect(self.ask_file)
@@ -200,8 +202,11 @@ class ComposePage(Page):
             self._show_item()
 
     def _take_stale(self) -> None:
+        status = self.context.store.status
+        sleeps = status is not None and status.state is MachineState.SUSPENDED
+        note = self.tr("suspended, wakes when you use it") if sleeps else ""
         for view in (self.list, self.project):
-            view.set_greyed(self.context.store.stale)
+            view.set_greyed(self.context.store.stale, note)
 
     def _take_run(self, project: str) -> None:
         if project == self.project.project.name:

@@ -80,9 +80,10 @@ class ProjectView(QWidget):
         self._busy = run is not None and run.operation.running
         self._allow()
 
-    def set_greyed(self, greyed: bool) -> None:
-        """Show that this is the last known content."""
+    def set_greyed(self, greyed: bool, note: str = "") -> None:
+        """Show that this is the last known content, and say why."""
         self.table.set_greyed(greyed)
+        self.note.setText(note)
 
     def choose_tab(self, key: str) -> None:
         """Show a tab."""
@@ -109,6 +110,8 @@ class ProjectView(QWidget):
         head.setSpacing(Space.M)
         head.addWidget(self.name)
         head.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.note = label("", "muted")
+        head.addWidget(self.note)
         head.addStretch(1)
         for button in self._made_buttons():
             head.addWidget(button)
@@ -139,7 +142,10 @@ class ProjectView(QWidget):
         self.restart = Button(theme, self.tr("&Restart"), icon="restart")
         self.up = PrimaryButton(theme, self.tr("&Up"), "arrow-up")
         self.up.setToolTip(self.tr("Copy the folder to the machine, create and start"))
+        self.build = Button(theme, self.tr("&Build and up"), icon="layers")
+        self.build.setToolTip(self.tr("The same, with what is built from the folder built anew"))
         for button, deed in (
+            (self.build, Deed.BUILD),
             (self.down, Deed.DOWN),
             (self.stop, Deed.STOP),
             (self.start, Deed.START),
@@ -147,7 +153,7 @@ class ProjectView(QWidget):
             (self.up, Deed.UP),
         ):
             button.clicked.connect(lambda _on=False, deed=deed: self.asked.emit(deed, ()))
-        return self.down, self.restart, self.stop, self.start, self.up
+        return self.down, self.restart, self.stop, self.start, self.build, self.up
 
     def _made_table(self) -> TableView:
         table = TableView(self._context.theme, self.tr("Services"))
@@ -205,6 +211,8 @@ class ProjectView(QWidget):
         """Offer what makes sense now."""
         containers, free = self.project.containers, not self._busy
         self.up.setEnabled(free and bool(self.project.file))
+        self.build.setEnabled(self.up.isEnabled())
+        self.build.setVisible(any(each.builds for each in self.project.services))
         runs = self.project.running > 0
         self.stop.setVisible(runs)
         self.start.setVisible(not runs and bool(containers))

@@ -37,9 +37,10 @@ class Questions(QObject):
     ) -> None:
         """Do it with all services of the project, or with some."""
         match deed:
-            case Deed.UP:
+            case Deed.UP | Deed.BUILD:
                 total = sum(each.replicas for each in preview.services) if preview else 0
-                self._runs.up(project.name, Path(project.file), total)
+                build = deed is Deed.BUILD
+                self._runs.up(project.name, Path(project.file), total, build=build)
             case Deed.STOP:
                 self._runs.stop(project.name, services)
             case Deed.START:

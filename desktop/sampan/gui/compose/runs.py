@@ -55,7 +55,7 @@ class Runs(QObject):
     def up(self, project: str, file: Path, total: int = 0, *, build: bool = False) -> None:
         """Copy the folder, create and start; `total` is how many containers will run, if known."""
         self._start(
-            self.tr("Up: {0}").format(project),
+            self.tr("Bring {0} up").format(project),
             project,
             lambda: self._compose.up(file, build=build),
             total,
@@ -63,7 +63,7 @@ class Runs(QObject):
 
     def down(self, project: str, *, volumes: bool) -> None:
         """Stop and remove all of it."""
-        title = self.tr("Down: {0}").format(project)
+        title = self.tr("Take {0} down").format(project)
         self._start(title, project, lambda: self._compose.down(project, volumes=volumes))
 
     def stop(self, project: str, services: Sequence[str] = ()) -> None:
