@@ -149,6 +149,20 @@ def test_a_log_that_cannot_be_read_says_why(qtbot, open_one, engine: FakeEngine)
     assert not tab.banner.isVisible()
 
 
+def test_the_log_goes_on_when_the_engine_is_back(qtbot, open_one, engine, context: Context):
+    tab = open_one("api", "logs").tab("logs")
+    qtbot.waitUntil(lambda: lines(tab) == 22)
+    engine.go_away()
+    qtbot.waitUntil(lambda: context.store.stale)
+    qtbot.waitUntil(lambda: tab._ended)
+    engine.come_back()
+    engine.clock = lambda: 2e9
+    qtbot.waitUntil(lambda: not context.store.stale)
+    qtbot.waitUntil(lambda: not tab._ended)
+    engine.write_log("api", "back again")
+    qtbot.waitUntil(lambda: lines(tab) == 23)
+
+
 def test_since_reads_the_log_anew(qtbot, open_one, engine: FakeEngine):
     tab = open_one("api", "logs").tab("logs")
     qtbot.waitUntil(lambda: lines(tab) == 22)

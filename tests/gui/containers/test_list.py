@@ -197,6 +197,16 @@ def test_a_stopped_machine_offers_to_start(qtbot, page: ContainersPage, machine,
     qtbot.waitUntil(lambda: "start" in machine.asked.methods)
 
 
+def test_an_engine_that_is_away_is_told_above_the_list(qtbot, page, engine: FakeEngine):
+    strip = page.list._conditions.strip
+    engine.go_away()
+    qtbot.waitUntil(strip.isVisible)
+    assert strip.button.text() == "Try again"
+    engine.come_back()
+    strip.button.click()
+    qtbot.waitUntil(lambda: not strip.isVisible())
+
+
 def test_down_leads_from_the_filter_into_the_list(qtbot, page: ContainersPage):
     page.focus_filter()
     qtbot.keyClick(page.list.search, Qt.Key.Key_Down)

@@ -62,6 +62,7 @@ def test_a_port_that_is_taken_is_told_and_nothing_stays_behind(
     assert operation.state is OperationState.FAILED
     assert operation.failure.message == "Port 8080 is taken by web."
     assert "front" not in {each.name for each in engine.containers.values()}
+    assert page.runner.open_dialog().form.spec.name == "front"  # filled in, to be put right
 
 
 def test_the_dialog_knows_what_there_is(qtbot, page: ContainersPage, bridge):

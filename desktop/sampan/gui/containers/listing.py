@@ -234,7 +234,9 @@ class ContainerList(QWidget):
         empty = self.model.rowCount() == 0
         self.stack.setCurrentWidget(self._conditions if shown and empty else self.table)
         self.table.set_greyed(self._context.store.stale)
-        self.show_switch.setVisible(bool(self._context.store.containers))
+        filled = bool(self._context.store.containers)
+        for each in (self.show_switch, self.search, self.run):
+            each.setVisible(filled)  # without containers, what is offered below is the next step
 
     @Slot()
     def _drop_filter(self) -> None:

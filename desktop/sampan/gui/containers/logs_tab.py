@@ -54,6 +54,7 @@ class LogsTab(Tab):
         self.panel.since_asked.connect(self._begin_anew)
         self.panel.saved.connect(self._tell_saved)
         self.panel.failed.connect(self._tell_not_saved)
+        context.store.stale_changed.connect(self._come_back)
 
     def shown(self) -> None:
         """Read what came meanwhile, and on."""
@@ -126,6 +127,14 @@ class LogsTab(Tab):
         text = " ".join(part for part in (failure.message, failure.hint) if part)
         self.banner.set_text(text, self.tr("Try again"))
         self.banner.show()
+
+    @Slot()
+    def _come_back(self) -> None:
+        """Read on when the machine is back: it may have slept, and the log with it."""
+        live = self.container is not None and self.container.state.is_live
+        waits = self._looked_at and self._ended and not self.context.store.stale
+        if waits and (live or self.banner.isVisible()):
+            self._open()
 
     @Slot()
     def _retry(self) -> None:

@@ -46,17 +46,18 @@ class Runner(QObject):
     def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__(window)
         self._context, self._window = context, window
+        self._failed: RunSpec | None = None
         self.open_url: Callable[[str], object] = lambda url: QDesktopServices.openUrl(QUrl(url))
 
     def open_dialog(self, spec: RunSpec | None = None) -> RunDialog:
-        """Ask what to run."""
+        """Ask what to run; what failed last is filled in again, to be put right."""
         context = self._context
         dialog = RunDialog(
             context.theme,
             context.bridge,
             choices=self._choices(),
             ports_in_use=self._ports_in_use,
-            spec=spec,
+            spec=spec or self._failed,
             parent=self._window,
         )
         dialog.accepted_spec.connect(self.run)
@@ -67,7 +68,7 @@ class Runner(QObject):
     def open_line(self, text: str) -> RunDialog:
         """Ask what to run, with a `docker run` line filled in and what there is to say of it."""
         home = str(Path.home())
-        dialog = self.open_dialog()
+        dialog = self.open_dialog(RunSpec())
         dialog.form.show_parsed(parse_run_line(text, home, home))
         return dialog
 
@@ -78,6 +79,7 @@ class Runner(QObject):
 
     def run(self, spec: RunSpec, start: bool) -> Operation:
         """Pull the image if it is not there, make the container, and start it if that is wanted."""
+        self._failed = None
         title = self.tr("Run {0}") if start else self.tr("Create {0}")
         pulling = self.tr("Pulling {0}").format(spec.image)
         engine = self._context.engine
@@ -85,6 +87,7 @@ class Runner(QObject):
             title.format(spec.name or spec.image),
             lambda report: run_container(engine, spec, start=start, report=report, text=pulling),
             self._tell,
+            lambda _failure: self._keep(spec),
         )
 
     def run_demo(self) -> Operation:
@@ -108,6 +111,9 @@ class Runner(QObject):
             return
         logs = Place("containers", made.id, "logs")
         toasts.say(Kind.OK, title, "", self.tr("Open logs"), lambda: navigator.go(logs))
+
+    def _keep(self, spec: RunSpec) -> None:
+        self._failed = spec
 
     def _open_page(self, address: str) -> None:
         self.open_url(address)
