@@ -13,6 +13,7 @@ from sampan.gui.containers.ports_tab import PortsTab
 from sampan.gui.containers.processes_tab import ProcessesTab
 from sampan.gui.containers.stats_tab import StatsTab
 from sampan.gui.theme.theme import Appearance
+from sampan.gui.widgets.table import TableView
 
 ASKING = (EnvironmentTab, FilesTab, HealthTab, InspectTab, ProcessesTab)
 EVERY = (*ASKING, PortsTab, StatsTab)
@@ -65,6 +66,7 @@ def test_a_machine_that_sleeps_is_woken_only_when_a_person_wants_it(
     tab.shown()
     assert tab.stack.currentWidget().accessibleName() == "The machine is suspended"
     assert running.stack.currentWidget() is running.content
+    assert all(table.cells.greyed for table in running.findChildren(TableView))
     assert len(engine.calls) == asked
     tab._wake()
     qtbot.waitUntil(lambda: "start" in machine.asked.methods)

@@ -17,6 +17,9 @@ def test_a_short_peak_stays_as_high_as_it_was():
     points = reduce_points(times, values, 0.0, 1000.0, 50)
     assert len(points) <= 51
     assert Point(503.0, 90.0) in points
+    later = reduce_points(times, values, 1.0, 1001.0, 50)
+    assert set(later[1:]) <= set(points)  # the same buckets a second later
+    assert len(pieces(points, 50.0)) == 1
 
 
 def test_moments_far_apart_are_not_joined():

@@ -129,6 +129,7 @@ class PortsTab(Tab):
         if self.container is None:
             return
         self.model.set_rows(shown_ports(self.container, self._uses))
+        self.table.set_greyed(self.context.store.stale)
         rows = self.model.rows
         self.table.setVisible(bool(rows))
         self.empty.setVisible(not rows and self.form.isHidden())

@@ -15,6 +15,7 @@ from sampan.gui.containers.detail.resting import resting_state
 from sampan.gui.containers.tab import Tab
 from sampan.gui.context import Context
 from sampan.gui.widgets.states import EmptyState, ErrorPanel
+from sampan.gui.widgets.table import TableView
 
 
 class AskingTab(Tab):
@@ -93,6 +94,8 @@ class AskingTab(Tab):
     @Slot()
     def _weigh(self) -> None:
         """Ask, or say why there is nothing to ask."""
+        for table in self.content.findChildren(TableView):
+            table.set_greyed(self.context.store.stale)
         if not self.on_screen or self.container is None:
             return
         if self.rests:

@@ -85,11 +85,12 @@ class StatsCard(Card):
             top = reach
         words = self.tr("limit {0}").format(self._say(limit)) if limit is not None else ""
         self.chart.show_picture(Picture(curves, since, until, top, reach, words))
-        self._tell(curves, peak, words if reach is None else "")
+        newest = [columns(history, measure)[1][-1:] for measure in self._measures]
+        for now, values in zip(self.now, newest, strict=True):
+            now.setText(self._say(values[0]) if values else "\N{EN DASH}")
+        self._tell(peak, words if reach is None else "")
 
-    def _tell(self, curves: tuple[Curve, ...], peak: float, limit: str) -> None:
-        for curve, now in zip(curves, self.now, strict=True):
-            now.setText(self._say(curve.points[-1].value) if curve.points else "\N{EN DASH}")
+    def _tell(self, peak: float, limit: str) -> None:
         words = self.tr("peak {0}").format(self._say(peak))
         self.peak.setText(f"{words} \N{MIDDLE DOT} {limit}" if limit else words)
 

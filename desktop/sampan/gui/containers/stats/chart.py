@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from sampan.gui.containers.stats.series import Point, nearest, pieces
+from sampan.gui.containers.stats.series import GAP_S, Point, nearest, pieces
 from sampan.gui.theme.painting import draw_line
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Radius, Space, Type
@@ -217,7 +217,8 @@ class Chart(QWidget):
     def _paint_curve(self, painter: QPainter, curve: Curve) -> None:
         colour = self._colour(curve)
         bottom = self._plot().bottom()
-        for run in pieces(curve.points):
+        apart = (self.picture.until - self.picture.since) / self.buckets * 2.5
+        for run in pieces(curve.points, max(GAP_S, apart)):
             places = [self._place(point) for point in run]
             if len(places) == 1:
                 painter.setPen(Qt.PenStyle.NoPen)

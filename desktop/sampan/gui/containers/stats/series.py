@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,15 +34,14 @@ def reduce_points(
     if count <= buckets:
         return tuple(Point(times[at], values[at]) for at in range(first, len(times)))
     width = (until - since) / max(1, buckets)
+    begin = math.floor(since / width) * width  # the same buckets each time: peaks do not flicker
     points: list[Point] = []
-    last = -1
-    for at in range(first, len(times)):
-        bucket = int((times[at] - since) / width)
-        if bucket != last:
-            points.append(Point(times[at], values[at]))
-            last = bucket
-        elif values[at] > points[-1].value:
-            points[-1] = Point(times[at], values[at])
+    while first < len(times):
+        bucket = math.floor((times[first] - begin) / width)
+        end = max(first + 1, bisect_left(times, begin + (bucket + 1) * width, first))
+        highest = max(values[first:end])
+        points.append(Point(times[values.index(highest, first, end)], highest))
+        first = end
     return tuple(points)
 
 
