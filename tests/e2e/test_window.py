@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is loaded
@@ -41,7 +41,7 @@ class Window:
         self.context = desktop.parts.context
         self.frame = desktop.parts.window
 
-    def until(self, right) -> None:
+    def until(self, right: Callable[[], object]) -> None:
         self.qtbot.waitUntil(right, timeout=PATIENCE_MS)
 
     def container(self, name: str) -> Container | None:
@@ -126,7 +126,7 @@ def test_an_engine_that_was_killed_comes_back_into_the_window(
 ):
     machine.docker("run", "-d", "--name", name, HELLO, "sleep", "1000")
     window.until(lambda: window.is_running(name))
-    machine.run("ssh", "pkill -9 dockerd")
+    machine.run("ssh", "killall -9 dockerd")
     window.until(lambda: window.context.store.stale)
     assert window.container(name) is not None, "what was known stays on the screen"
     window.until(lambda: not window.context.store.stale)
@@ -134,10 +134,15 @@ def test_an_engine_that_was_killed_comes_back_into_the_window(
 
 
 def text_of(view: TerminalView) -> str:
-    return "\n".join(view.terminal.display)
+    return "\n".join(line.rstrip() for line in view.terminal.display)
 
 
 def has_size(view: TerminalView) -> bool:
-    """Ask for the size and look whether the answer is the view's."""
-    view.send(b"clear; stty size\r")
-    return f"{view.terminal.lines} {view.terminal.columns}" in text_of(view)
+    """Ask at each prompt for the size, and look whether the last answer is the view's."""
+    text = text_of(view).rstrip()
+    if not text.endswith("#"):
+        return False
+    if text.splitlines()[-2:-1] == [f"{view.terminal.lines} {view.terminal.columns}"]:
+        return True
+    view.send(b"stty size\r")
+    return False

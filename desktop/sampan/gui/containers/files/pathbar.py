@@ -35,7 +35,7 @@ class PathBar(QWidget):
         self.field.left.connect(self._leave)
         steps = QWidget()
         line = QHBoxLayout(steps)
-        line.setContentsMargins(Space.S, 0, 0, 0)
+        line.setContentsMargins(Space.XS, 0, 0, 0)
         line.setSpacing(0)
         line.addWidget(self.crumbs)
         line.addWidget(self.pencil)
