@@ -3,7 +3,7 @@
 from tests.support.demo_engine_data import demo_containers
 from tests.support.fake_engine_containers import inspection
 
-from sampan.gui.containers.detail.inspection import Variable, health, parse_time, variables
+from sampan.gui.containers.common.inspection import Variable, health, parse_time, variables
 
 
 def test_what_looks_like_a_secret_is_known_by_its_name_or_by_a_password_in_its_address():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from PySide6.QtCore import QPersistentModelIndex, Qt
 
-from sampan.gui.containers.detail.rows import Column, RowsModel
+from sampan.gui.containers.common.rows import Column, RowsModel
 from sampan.gui.widgets.cells import CELL_ROLE, ROW_ROLE, TextCell
 
 

@@ -10,11 +10,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sampan.core.runspec.environment import format_env_text
-from sampan.gui.containers.detail.asking import AskingTab
-from sampan.gui.containers.detail.facts import FactsCard, FactsColumn
-from sampan.gui.containers.detail.inspection import Variable, variables
-from sampan.gui.containers.detail.rows import Column, RowsModel
-from sampan.gui.containers.detail.settings import SettingsWords
+from sampan.gui.containers.common.asking import AskingTab
+from sampan.gui.containers.common.facts import FactsCard, FactsColumn
+from sampan.gui.containers.common.inspection import Variable, variables
+from sampan.gui.containers.common.rows import Column, RowsModel
+from sampan.gui.containers.common.settings import SettingsWords
 from sampan.gui.context import Context
 from sampan.gui.theme.tokens import Space
 from sampan.gui.toasts import Kind

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 from sampan.client.engine.engine import READ_LIMIT
 from sampan.client.engine.model import FileChange, Listing
 from sampan.gui.bridge import Failure
-from sampan.gui.containers.detail.asking import AskingTab
-from sampan.gui.containers.detail.rows import EDGE, RowsModel
+from sampan.gui.containers.common.asking import AskingTab
+from sampan.gui.containers.common.rows import EDGE, RowsModel
 from sampan.gui.containers.files.actions import FileActions
 from sampan.gui.containers.files.drop import DropFrame
 from sampan.gui.containers.files.editor import FileEditor

@@ -10,10 +10,10 @@ from PySide6.QtCore import QDateTime, QLocale, QModelIndex, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
-from sampan.gui.containers.detail.asking import AskingTab
-from sampan.gui.containers.detail.facts import Fact, FactsCard
-from sampan.gui.containers.detail.inspection import CheckResult, HealthFacts, health
-from sampan.gui.containers.detail.rows import EDGE, Column, RowsModel, edge_column
+from sampan.gui.containers.common.asking import AskingTab
+from sampan.gui.containers.common.facts import Fact, FactsCard
+from sampan.gui.containers.common.inspection import CheckResult, HealthFacts, health
+from sampan.gui.containers.common.rows import EDGE, Column, RowsModel, edge_column
 from sampan.gui.context import Context
 from sampan.gui.formats import format_duration
 from sampan.gui.theme.tokens import Space, Type

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sampan.gui.containers.detail.asking import AskingTab
+from sampan.gui.containers.common.asking import AskingTab
 from sampan.gui.containers.inspect.raw import RawText
 from sampan.gui.containers.inspect.tree import NODE_ROLE, SEARCH_ROLE, JsonModel, Node
 from sampan.gui.containers.inspect.view import JsonView

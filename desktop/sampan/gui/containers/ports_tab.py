@@ -11,7 +11,7 @@ from sampan.client.engine.model import Container
 from sampan.core.errors import HostAgentError
 from sampan.core.ports import Forward, PortUse, format_address
 from sampan.gui.bridge import Failure, Job
-from sampan.gui.containers.detail.rows import EDGE, Column, RowsModel, edge_column
+from sampan.gui.containers.common.rows import EDGE, Column, RowsModel, edge_column
 from sampan.gui.containers.ports.form import ForwardForm
 from sampan.gui.containers.ports.rows import EVERYWHERE, ShownPort, shown_ports
 from sampan.gui.containers.tab import Tab

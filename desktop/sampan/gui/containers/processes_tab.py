@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from sampan.client.engine.engine import Engine
 from sampan.client.engine.model import Container, ProcessRow
 from sampan.gui.bridge import Failure
-from sampan.gui.containers.detail.asking import AskingTab
-from sampan.gui.containers.detail.inspection import part
-from sampan.gui.containers.detail.rows import EDGE, Column, RowsModel, edge_column
+from sampan.gui.containers.common.asking import AskingTab
+from sampan.gui.containers.common.inspection import part
+from sampan.gui.containers.common.rows import EDGE, Column, RowsModel, edge_column
 from sampan.gui.containers.processes.inside import send_signal
 from sampan.gui.context import Context
 from sampan.gui.formats import format_bytes, format_percent

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from sampan.client.engine.model import Container
-from sampan.gui.containers.detail.resting import resting_state
+from sampan.gui.containers.common.resting import resting_state
 from sampan.gui.containers.stats.card import Measure, StatsCard
 from sampan.gui.containers.tab import Tab
 from sampan.gui.context import Context

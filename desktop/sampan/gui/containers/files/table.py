@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QDateTime, QLocale, QObject
 
-from sampan.gui.containers.detail.rows import EDGE, Column, edge_column
+from sampan.gui.containers.common.rows import EDGE, Column, edge_column
 from sampan.gui.containers.files.entries import ShownFile, by_name, mode_text, owner_text
 from sampan.gui.formats import format_bytes
 from sampan.gui.widgets.cells import PillCell, TextCell

@@ -8,8 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from sampan.gui.containers.detail.facts import Fact
-from sampan.gui.containers.detail.inspection import part
+from sampan.gui.containers.common.facts import Fact
+from sampan.gui.containers.common.inspection import part
 from sampan.gui.formats import format_bytes
 
 Inspection = Mapping[str, Any]

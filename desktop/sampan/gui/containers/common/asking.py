@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from sampan.client.engine.model import Container
 from sampan.core.states import MachineState
 from sampan.gui.bridge import Failure, Job
-from sampan.gui.containers.detail.resting import resting_state
+from sampan.gui.containers.common.resting import resting_state
 from sampan.gui.containers.tab import Tab
 from sampan.gui.context import Context
 from sampan.gui.widgets.states import EmptyState, ErrorPanel
