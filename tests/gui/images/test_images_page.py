@@ -250,3 +250,27 @@ def test_the_detail_of_a_removed_image_goes(page: ImagesPage, engine: FakeEngine
 )
 def test_a_step_is_shown_as_a_dockerfile_has_it(written: str, shown: str):
     assert shortened(written) == shown
+
+
+def test_the_keyboard_reaches_what_a_row_offers(
+    page: ImagesPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    done: list[tuple[str, int]] = []
+    monkeypatch.setattr(page, "act", lambda key, rows: done.append((key, len(rows))))
+    page._enter_table()
+    qtbot.keyClick(page.table, Qt.Key.Key_Delete)
+    page.table.selectAll()
+    qtbot.keyClick(page.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert done == [("remove", 1), ("copy-name", 14)]
+
+
+def test_going_back_leaves_the_detail(page: ImagesPage):
+    page.context.navigator.go(Place("images", row_of(page, "redis:8").id))
+    assert page.outer.currentIndex() == 1
+    page.context.navigator.back()
+    assert page.outer.currentIndex() == 0
+
+
+def test_every_button_and_table_has_a_name(page: ImagesPage):
+    for made in (page.table, page.search, page.pull, page.build, page.more):
+        assert made.accessibleName() or made.text()

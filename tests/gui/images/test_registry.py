@@ -77,6 +77,10 @@ def test_a_pull_goes_on_when_its_view_is_closed_and_can_be_cancelled(
     operation = dialog.operation
     dialog.close_button.click()
     assert operation.running
+    shown = page.actions_on.registry.pull("busybox")
+    assert shown.operation is operation
+    assert len(context.operations.running) == 1
+    shown.close_button.click()
     again = page.actions_on.registry.pull("alpine")
     again.cancel.click()
     assert again.operation.state is OperationState.CANCELLED

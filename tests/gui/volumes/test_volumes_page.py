@@ -197,3 +197,13 @@ def test_users_are_linked(page: VolumesPage):
 
 def test_a_mode_is_written_as_ls_does():
     assert mode_text(0o754) == "rwxr-xr--"
+
+
+def test_an_import_that_fails_leaves_no_half_volume(
+    page: VolumesPage, engine: FakeEngine, qtbot: QtBot, tmp_path: Path
+):
+    engine.fail_next("import_volume", EngineError("This is no tar."))
+    page.actions_on.import_from(tmp_path / "a.tar", "half", new=True)
+    qtbot.waitUntil(lambda: not page.context.operations.running)
+    assert engine.called("create_volume")[0][0] == "half"
+    assert "half" not in engine.volumes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
@@ -48,10 +48,6 @@ class PruneImagesDialog(PruneDialog):
         self.set_freed("dangling", _freed([each for each in free if each.is_dangling]))
         self.set_freed("unused", _freed(free))
         context.bridge.submit(self, context.engine.disk_usage(), self._take_usage, self._fail)
-
-    def ask(self, agreed: Callable[[], object]) -> None:
-        super().ask(agreed)
-        self.cancel.setFocus()
 
     def _take_usage(self, usage: DiskUsage) -> None:
         self.set_freed("builds", Freed(None, usage.build_cache.reclaimable_bytes))

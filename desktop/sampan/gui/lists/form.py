@@ -204,6 +204,12 @@ class FormDialog(QDialog):
         """Open it, and call `agreed` if the person agrees."""
         self.accepted.connect(lambda: agreed())
         self.check()
+        if self.cancel.isDefault():
+            self.cancel.setFocus()
+        elif (first := self.fields.itemAt(0)) is not None and isinstance(
+            field := first.widget(), FormField
+        ):
+            field.editor.setFocus()
         self.open()
 
     def _watch(self, field: FormField, *edited: SignalInstance) -> None:

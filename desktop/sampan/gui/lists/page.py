@@ -263,7 +263,7 @@ class ListPage(Page, Generic[R]):
         selected = self.selected()
         many = len(selected) > 1
         rows = selected if many else self.model.rows
-        self.summary.setText(self.summarise(rows, many) if self.model.count else "")
+        self.summary.setText(self.summarise(rows, many) if rows else "")
 
     def _update_states(self) -> None:
         store = self.context.store

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from sampan.client.engine.model import PruneResult, Volume
+from sampan.core.errors import SampanError
 from sampan.gui.bridge import Failure
 from sampan.gui.context import Context
 from sampan.gui.formats import format_bytes
@@ -104,7 +107,13 @@ class VolumeActions(QObject):
         async def work(report: Report) -> str:
             if new:
                 await engine.create_volume(volume)
-            return await carry(engine.import_volume(volume, source), report)
+            try:
+                return await carry(engine.import_volume(volume, source), report)
+            except BaseException:
+                if new:  # half of it is worse than none
+                    with suppress(SampanError):
+                        await asyncio.shield(engine.remove_volume(volume))
+                raise
 
         def say(_note: str) -> None:
             self._say(self.tr("{0} is in {1}").format(source.name, volume))

@@ -350,7 +350,7 @@ class TableView(QTreeView):
             return False
         hovered = self._hovered == row
         focused = self.hasFocus() and self.currentIndex().siblingAtColumn(0) == row
-        return hovered or focused
+        return (hovered or focused) and bool(self._actions_of(row))
 
     def _row_actions(self, row: QModelIndex) -> list[RowAction]:
         return [each for each in self._actions_of(row) if each.on_row]
