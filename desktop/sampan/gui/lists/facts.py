@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
+    QLineEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -25,6 +25,8 @@ from sampan.gui.widgets.labels import ElidedLabel, label
 
 NAME_WIDTH = 116
 LINK_HEIGHT = 18
+LONG = 50
+"""Characters of a value that may have no room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +75,25 @@ class FactsCard(Card):
             return links_row(self._theme, fact.links)
         lines = fact.value.split("\n")
         if len(lines) == 1:
-            return self._line(fact.value, fact.mono)
+            return self._line(fact, fact.value)
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         for text in lines:
-            column.addWidget(self._line(text, fact.mono))
+            column.addWidget(self._line(fact, text))
         return holder
 
-    def _line(self, text: str, mono: bool) -> QLabel:
-        made = ElidedLabel(text)
-        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        if mono:
+    def _line(self, fact: Fact, text: str) -> QLineEdit:
+        """Return a field that cannot be written into: its text is selected and copied as any."""
+        made = QLineEdit(text)
+        made.setReadOnly(True)
+        made.setProperty("bare", True)
+        made.setFixedHeight(LINK_HEIGHT)
+        made.setCursorPosition(0)
+        made.setAccessibleName(fact.name)
+        made.setToolTip(text if len(text) > LONG else "")
+        if fact.mono:
             made.setFont(self._theme.mono(Type.MONO))
         return made
 
