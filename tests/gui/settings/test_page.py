@@ -4,7 +4,7 @@ import json
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLineEdit
 from tests.gui.settings.conftest import FakeAutostart
 from tests.support.gui_context import RUNNING, STOPPED, FakeMachine
 
@@ -22,7 +22,7 @@ from sampan.gui.settings.editors import (
 )
 from sampan.gui.settings.page import SettingsPage
 from sampan.gui.settings.rows import Row
-from sampan.gui.settings.window_rows import COMPACT
+from sampan.gui.settings.window_rows import COMPACT, WindowRows, window_command
 from sampan.gui.theme.theme import Appearance, Theme
 
 
@@ -297,3 +297,28 @@ def test_every_control_has_a_name_and_takes_the_keyboard(page: SettingsPage):
         assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
     for line in page.findChildren(QLineEdit):
         assert line.accessibleName()
+
+
+def test_log_ins_are_offered_where_this_version_has_them(qtbot, context, tmp_path, monkeypatch):
+    (tmp_path / "own_login.py").write_text(
+        "from PySide6.QtWidgets import QDialog\n"
+        "class LoginDialog(QDialog):\n"
+        "    def __init__(self, context, parent=None):\n"
+        "        super().__init__(parent)\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr("sampan.gui.settings.window_rows.LOGIN", ("own_login", "LoginDialog"))
+    row = WindowRows(context, FakeAutostart()).registries()
+    assert row is not None
+    qtbot.addWidget(row)
+    row.findChild(QAbstractButton).click()
+    assert row.findChildren(QDialog)
+    monkeypatch.setattr("sampan.gui.settings.window_rows.LOGIN", ("no.such", "LoginDialog"))
+    assert WindowRows(context, FakeAutostart()).registries() is None
+
+
+def test_the_window_is_opened_without_a_console_on_windows(tmp_path):
+    python = tmp_path / "python.exe"
+    assert window_command(python)[0] == str(python)
+    (tmp_path / "pythonw.exe").write_text("")
+    assert window_command(python)[0] == str(tmp_path / "pythonw.exe")

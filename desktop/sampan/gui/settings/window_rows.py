@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
+import importlib.util
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
@@ -23,7 +24,6 @@ COMPACT = "rows/compact"
 """The key in `context.memory`: True for low rows in the tables, at the next time one is shown."""
 
 LOGIN = ("sampan.gui.images.login", "LoginDialog")
-OPENS_WINDOW = (sys.executable, "-P", "-m", "sampan.gui")
 
 
 class WindowRows(QObject):
@@ -88,7 +88,7 @@ class WindowRows(QObject):
 
         def choose(value: str) -> None:
             row.tell("")
-            bridge.submit(row, _switch(autostart, OPENS_WINDOW, on=value == "on"), None, fail)
+            bridge.submit(row, _switch(autostart, window_command(), on=value == "on"), None, fail)
 
         def fail(failure: Failure) -> None:
             row.tell(f"{failure.message} {failure.hint}".strip())
@@ -99,12 +99,11 @@ class WindowRows(QObject):
 
     def registries(self) -> Row | None:
         """Log-ins at registries; None where this version has no dialog for them."""
-        try:
-            dialog = getattr(importlib.import_module(LOGIN[0]), LOGIN[1])
-        except (ImportError, AttributeError):
+        if not _is_there(LOGIN[0]):
             return None
 
         def show() -> None:
+            dialog = getattr(importlib.import_module(LOGIN[0]), LOGIN[1])
             made = dialog(self._context, parent=row)
             assert isinstance(made, QDialog)
             made.open()
@@ -121,6 +120,19 @@ class WindowRows(QObject):
     def _choose_theme(self, value: str) -> None:
         self._context.memory.set("theme", value)
         self._context.theme.choose(Appearance(value))
+
+
+def window_command(executable: Path = Path(sys.executable)) -> tuple[str, ...]:
+    """Return what opens the window; on Windows by the Python that opens no console."""
+    quiet = executable.with_name("pythonw.exe")
+    return (str(quiet if quiet.exists() else executable), "-P", "-m", "sampan.gui")
+
+
+def _is_there(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:  # not even its package
+        return False
 
 
 def _button(context: Context, text: str, does: Callable[[], None]) -> QWidget:
