@@ -37,7 +37,7 @@ class SettingWords(QObject):
             "ports.expose": self.tr("Published ports"),
             "dns": self.tr("DNS servers"),
             "proxy": self.tr("Proxy"),
-            "ca": self.tr("Certificates"),
+            "ca": self.tr("Trusted certificates"),
             "accelerator": self.tr("Accelerator"),
             "qemu": self.tr("Folder of QEMU"),
             "image": self.tr("Folder of the machine's image"),
