@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 from tests.support.demo_engine_data import digest, image_id
 from tests.support.fake_engine import FakeEngine
+from tests.support.fake_engine_images import LAYERS
 from tests.support.gui_context import (
     LOAD,
     RUNNING,
@@ -23,10 +24,12 @@ from tests.support.gui_context import (
     make_context,
 )
 
+import sampan.gui.operations
 import sampan.gui.store
 from sampan.client.engine.model import ContainerStats
 from sampan.core.errors import EngineError
 from sampan.core.phases import Phase
+from sampan.core.runspec import RunSpec
 from sampan.core.states import MachineState
 from sampan.core.status import Status
 from sampan.gui.bridge import Bridge
@@ -52,6 +55,7 @@ LONGEST_MS = 6_000
 MEASURES = 30
 """How often the statistics are measured: the lines in the list have so many points."""
 
+RUN_S = 8.0
 SHADE = 70
 API = "a1b2c3d4e5f6" + digest("api")[:52]
 NEVER_RAN = replace(STOPPED, phases=())
@@ -106,6 +110,17 @@ class StillEngine(FakeEngine):
         await asyncio.Event().wait()
 
 
+class StillClock:
+    """Lets every operation have run for as long, however long a picture takes."""
+
+    def __init__(self) -> None:
+        self._asked = False
+
+    def monotonic(self) -> float:
+        self._asked, asked = True, self._asked
+        return RUN_S if asked else 0.0
+
+
 @dataclass(slots=True)
 class Stage:
     """What a screen is made on."""
@@ -137,21 +152,18 @@ class Shot:
 
 def open_run(stage: Stage) -> None:
     choices = Choices(images=("nginx:1.27", "postgres:17"), networks=("shop_default",))
-    dialog = RunDialog(stage.context.theme, stage.context.bridge, choices, parent=stage.window)
-    dialog.form.basics.image.setText("nginx:1.27")
-    dialog.open()
+    theme, bridge, spec = stage.context.theme, stage.context.bridge, RunSpec(image="nginx:1.27")
+    RunDialog(theme, bridge, choices, spec=spec, parent=stage.window).open()
 
 
 def pull(stage: Stage) -> None:
     """Pull an image that stands still on its way, and open the activity list."""
 
     async def work(report: Report) -> None:
-        sizes: dict[str, tuple[int, int]] = {}
+        done: dict[str, int] = {}
         async for step in stage.engine.pull_image("redis:8"):
-            if step.total_bytes:
-                sizes[step.layer] = step.done_bytes, step.total_bytes
-            done, total = map(sum, zip(*sizes.values(), strict=True)) if sizes else (0, 0)
-            report(Progress(step.status, done, total or None))
+            done[step.layer] = step.done_bytes
+            report(Progress(step.status, sum(done.values()), sum(size for _, size in LAYERS)))
 
     stage.context.operations.start(stage.window.tr("Pull {0}").format("redis:8"), work)
     stage.window.open_activity()
@@ -214,7 +226,7 @@ SHOTS: tuple[Shot, ...] = (
     Shot("images", Place("images")),
     Shot("images-empty", Place("images"), empty=True),
     Shot("image", Place("images", image_id("nginx:1.27"))),
-    Shot("pull-progress", Place("images"), pull, steps=9),
+    Shot("pull-progress", Place("images"), pull, steps=3),
     Shot("volumes", Place("volumes")),
     Shot("volumes-empty", Place("volumes"), empty=True),
     Shot("volume", Place("volumes", "shop_db-data")),
@@ -289,6 +301,7 @@ class Studio:
 
     @contextmanager
     def _stage(self, shot: Shot, theme: Theme) -> Iterator[Stage]:
+        sampan.gui.operations.time = StillClock()
         bridge = Bridge()
         engine = StillEngine(empty=shot.empty, steps=shot.steps)
         self._made += 1
