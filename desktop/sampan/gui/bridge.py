@@ -29,7 +29,7 @@ T = TypeVar("T")
 BATCH_S = 0.05
 """How long a stream gathers before the window hears of it."""
 
-BATCH_ITEMS = 5_000
+BATCH_ITEMS = 2_000
 """How many items of a stream may come at once; more wait where they come from."""
 
 STOP_S = 5.0

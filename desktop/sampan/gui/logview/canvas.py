@@ -81,7 +81,7 @@ class LogCanvas(QAbstractScrollArea):
         self.setViewportMargins(Space.XS, Space.S, Space.XS, Space.S)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
-        theme.changed.connect(self._restyle)
+        theme.changed.connect(self._follow_theme)
         self._restyle()
 
     def append(self, batch: Sequence[LogLine]) -> None:
@@ -373,6 +373,10 @@ class LogCanvas(QAbstractScrollArea):
             bar.setValue(0 if stop * cell <= room else int(column * cell) - room // 3)
 
     @Slot()
+    def _follow_theme(self) -> None:
+        # Qt forgets a slot with its object, but not one that a subclass has overridden.
+        self._restyle()
+
     def _restyle(self) -> None:
         colours = self._theme.colours
         self._look = Look(self._theme)
