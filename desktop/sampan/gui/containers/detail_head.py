@@ -22,10 +22,8 @@ ON_BAR = (Do.START, Do.STOP, Do.RESTART, Do.BROWSE, Do.LOGS, Do.TERMINAL)
 """What the menu of the head leaves out: it has a button, or a tab."""
 
 
-BUTTONS_ROOM = 600
-"""Pixels that the buttons, the state and a name of usual length take."""
-
 NARROWEST_NAME = 120
+WIDEST_FACT = 220
 
 
 class DetailHead(QWidget):
@@ -58,25 +56,26 @@ class DetailHead(QWidget):
     def show_name(self, name: str) -> None:
         """Show a container of which only the name or the id is known."""
         self._show_way("", name)
-        self._show_text(name)
+        self._whole_name = name
         for each in (self.pill, self.browse, self.restart, self.toggle, self.remove, self.more):
             each.setVisible(False)
-        self.facts.hide()
+        self._make_room()
 
     def show_container(self, container: Container, pending: str) -> None:
         """Show a container, and what is being done to it."""
         self._container, self._busy = container, bool(pending)
         live = container.state.is_live
         self._show_way(container.compose_project, container.name)
-        self._show_text(container.name)
+        self._whole_name = container.name
         cell = self._words.pill(container, pending)
         self.pill.set_state(cell.word, cell.tone)
         for fact, text in zip(
             self._facts, (container.image, container.short_id, ip_of(container)), strict=True
         ):
-            fact.setText(text.replace("&", "&&"))
+            cut = fact.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, WIDEST_FACT)
+            fact.setText(cut.replace("&", "&&"))
+            fact.setToolTip(text if cut != text else fact.accessibleName())
             fact.updateGeometry()
-        self._make_room()
         port = web_port(container)
         self.browse.setVisible(port is not None)
         if port is not None:
@@ -88,6 +87,7 @@ class DetailHead(QWidget):
         self.toggle.setEnabled(not pending)
         for each in (self.pill, self.toggle, self.remove, self.more):
             each.setVisible(True)
+        self._make_room()
 
     def menu(self) -> QMenu:
         """Return the menu of what has no button; the caller shows it with `popup`."""
@@ -113,27 +113,27 @@ class DetailHead(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._make_room()
-        self._show_text(self._whole_name)
 
     def _make_room(self) -> None:
-        """Show as many of the facts as there is room for: the last ones go first."""
-        room = self.width() - BUTTONS_ROOM
-        for place, fact in enumerate(self._facts):
-            room -= fact.sizeHint().width() + Space.S
-            shown = bool(fact.text()) and room > 0
-            fact.setVisible(shown)
-            if place:
-                self._dots[place - 1].setVisible(shown)
-        self.facts.setVisible(self._container is not None)
-
-    def _show_text(self, name: str) -> None:
-        """Show the name; a long one is cut, and told whole by its tooltip."""
-        self._whole_name = name
-        most = max(NARROWEST_NAME, self.width() - BUTTONS_ROOM)
-        shown = self.name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, most)
+        """Cut a long name, then show as many facts as there is room for: the last ones go first."""
+        room = self.width() - self.pill.sizeHint().width() - 4 * Space.S
+        for button in (self.browse, self.restart, self.toggle, self.remove, self.more):
+            if not button.isHidden():
+                room -= button.sizeHint().width() + Space.S
+        name, metrics = self._whole_name, self.name.fontMetrics()
+        most = max(NARROWEST_NAME, room)
+        shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, most)
         self.name.setText(shown)
         self.name.setAccessibleName(name)
         self.name.setToolTip("" if shown == name else name)
+        room -= metrics.horizontalAdvance(shown)
+        for place, fact in enumerate(self._facts):
+            room -= fact.sizeHint().width() + Space.XS
+            fits = bool(fact.text()) and room > 0
+            fact.setVisible(fits)
+            if place:
+                self._dots[place - 1].setVisible(fits)
+        self.facts.setVisible(self._container is not None)
 
     def _add_facts(self, row: QHBoxLayout) -> None:
         self.name = label("", "title")
