@@ -20,7 +20,7 @@ from sampan.client.engine.model import Container, ContainerState
 from sampan.core.layout import Layout
 from sampan.core.runspec import parse_run_line
 from sampan.gui.app import Desktop
-from sampan.gui.containers.detail_view import ContainerDetail
+from sampan.gui.containers.detail import ContainerDetail
 from sampan.gui.containers.page import ContainersPage
 from sampan.gui.logview.panel import LogPanel
 from sampan.gui.navigator import Place
@@ -134,7 +134,10 @@ def test_an_engine_that_was_killed_comes_back_into_the_window(
 
 
 def text_of(view: TerminalView) -> str:
-    return "\n".join(line.rstrip() for line in view.terminal.display)
+    screen = view.terminal
+    return "\n".join(
+        screen.line(screen.pushed + row).text().rstrip() for row in range(screen.lines)
+    )
 
 
 def has_size(view: TerminalView) -> bool:

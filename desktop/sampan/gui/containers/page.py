@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from sampan.core.runspec import parse_run_line
 from sampan.gui.containers.actions import ContainerActions
 from sampan.gui.containers.conditions import Conditions
-from sampan.gui.containers.detail_view import ContainerDetail
+from sampan.gui.containers.detail import ContainerDetail
 from sampan.gui.containers.listing import ContainerList
 from sampan.gui.containers.running import Runner
 from sampan.gui.context import Context
