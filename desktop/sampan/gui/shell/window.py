@@ -18,7 +18,6 @@ from sampan.gui.page import Page
 from sampan.gui.shell.activity import ActivityPopup
 from sampan.gui.shell.commands import Command, Commands
 from sampan.gui.shell.entries import Entries
-from sampan.gui.shell.first_run import FirstRunPage
 from sampan.gui.shell.palette import Palette
 from sampan.gui.shell.sidebar import Sidebar
 from sampan.gui.shell.status_bar import StatusBar
@@ -85,14 +84,17 @@ class MainWindow(QMainWindow):
     def page(self, key: str) -> Page:
         """Return a page, made if it was not shown before."""
         if key not in self._pages:
-            made = (
-                FirstRunPage(self.context) if key == START else self._make_page(key, self.context)
-            )
-            if isinstance(made, FirstRunPage):
-                made.finished.connect(self._leave_first_run)
+            made = self._first_run() if key == START else self._make_page(key, self.context)
             self._pages[key] = made
             self.stack.addWidget(made)
         return self._pages[key]
+
+    def _first_run(self) -> Page:
+        from sampan.gui.shell.first_run import FirstRunPage  # seen once in the life of a machine
+
+        made = FirstRunPage(self.context)
+        made.finished.connect(self._leave_first_run)
+        return made
 
     def set_count(self, key: str, count: int | None) -> None:
         """Show a number beside a page in the sidebar."""
