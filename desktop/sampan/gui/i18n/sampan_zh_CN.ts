@@ -2213,6 +2213,10 @@
         <translation>将镜像保存为 tar</translation>
     </message>
     <message>
+        <source>Tar archives</source>
+        <translation>tar 归档</translation>
+    </message>
+    <message>
         <source>Save {0}</source>
         <translation>保存 {0}</translation>
     </message>
@@ -6220,6 +6224,10 @@
     <message>
         <source>Export a volume to a tar</source>
         <translation>将卷导出为 tar</translation>
+    </message>
+    <message>
+        <source>Tar archives</source>
+        <translation>tar 归档</translation>
     </message>
     <message>
         <source>Exported to {0}</source>

@@ -91,7 +91,7 @@ class ImageActions(QObject):
             self.tr("Save images to a tar"),
             lambda path: self.save_to(names, Path(path)),
             save_as=f"{plain}.tar",
-            filters=f"{self.tr('Tar archives')} ({TARS})",
+            filters=self.tr("Tar archives") + f" ({TARS})",
         )
 
     def save_to(self, names: Sequence[str], target: Path) -> None:
@@ -113,7 +113,7 @@ class ImageActions(QObject):
             self.window,
             self.tr("Load images from a tar"),
             lambda path: self.load_file(Path(path)),
-            filters=f"{self.tr('Tar archives')} ({TARS})",
+            filters=self.tr("Tar archives") + f" ({TARS})",
         )
 
     def load_file(self, source: Path) -> None:

@@ -75,7 +75,7 @@ class VolumeActions(QObject):
             self.tr("Export a volume to a tar"),
             lambda path: self.export_to(volume.name, Path(path)),
             save_as=f"{volume_name(volume)}.tar",
-            filters=f"{self.tr('Tar archives')} (*.tar)",
+            filters=self.tr("Tar archives") + " (*.tar)",
         )
 
     def export_to(self, name: str, target: Path) -> None:
