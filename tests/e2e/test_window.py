@@ -6,6 +6,7 @@ import os
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TypeVar
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is loaded
@@ -14,14 +15,19 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from tests.e2e.conftest import GREETING, HELLO, Sampan
+from tests.e2e.test_engine import COMPOSE, DOCKERFILE
 from tests.support.free_ports import free_port
+from tests.support.registry import serve_registry
 
 from sampan.client.engine.model import Container, ContainerState
 from sampan.core.layout import Layout
 from sampan.core.runspec import parse_run_line
 from sampan.gui.app import Desktop
+from sampan.gui.compose.page import ComposePage
 from sampan.gui.containers.detail import ContainerDetail
 from sampan.gui.containers.page import ContainersPage
+from sampan.gui.images.layers import LayersView
+from sampan.gui.images.registry_work import RegistryWork
 from sampan.gui.logview.panel import LogPanel
 from sampan.gui.navigator import Place
 from sampan.gui.run.dialog import RunDialog
@@ -50,6 +56,17 @@ class Window:
     def is_running(self, name: str) -> bool:
         found = self.container(name)
         return found is not None and found.state is ContainerState.RUNNING
+
+    def has_image(self, reference: str) -> bool:
+        return any(reference in image.tags for image in self.context.store.images)
+
+    def services(self, project: str) -> list[str]:
+        """Return the services of a compose project that run."""
+        return [
+            each.compose_service
+            for each in self.context.store.containers
+            if each.compose_project == project and each.state is ContainerState.RUNNING
+        ]
 
     def go(self, name: str, tab: str) -> ContainerDetail:
         self.until(lambda: self.container(name) is not None)
@@ -131,6 +148,43 @@ def test_an_engine_that_was_killed_comes_back_into_the_window(
     assert window.container(name) is not None, "what was known stays on the screen"
     window.until(lambda: not window.context.store.stale)
     window.until(lambda: window.is_running(name))
+
+
+def test_an_image_is_pulled_layer_by_layer(window: Window, machine: Sampan, name: str):
+    with serve_registry() as registry:
+        port = free_port()
+        relay = f"nc -ll -p {port} -e nc 10.0.2.2 {registry.port}"
+        network = ("--network", "host")
+        machine.docker("run", "-d", "--name", name, *network, HELLO, "sh", "-c", relay)
+        reference = f"127.0.0.1:{port}/{name}:1"
+        machine.docker("exec", name, "dd", "if=/dev/urandom", "of=/random", "bs=1M", "count=3")
+        machine.docker("commit", name, reference)
+        machine.docker("push", "-q", reference)
+        machine.docker("rmi", reference)
+        registry.slow_s = 0.2
+        window.until(lambda: not window.has_image(reference))
+        RegistryWork(window.context, window.frame).pull(reference)
+        layers = window.shown(LayersView)
+        window.until(lambda: window.has_image(reference))
+        assert layers is not None
+        machine.docker("rmi", reference)
+
+
+def test_a_compose_file_is_brought_up(window: Window, machine: Sampan, name: str, tmp_path: Path):
+    folder = tmp_path / name
+    folder.mkdir()
+    (folder / "compose.yaml").write_text(COMPOSE)
+    (folder / "Dockerfile").write_text(DOCKERFILE)
+    (folder / "marker").write_text("here")
+    page = window.frame.page("compose")
+    assert isinstance(page, ComposePage)
+    page.open_path(folder)
+    window.until(lambda: page.stack.currentWidget() is page.project)
+    window.until(page.project.up.isEnabled)
+    page.project.up.click()
+    window.until(lambda: len(window.services(name)) == 3)
+    mine = ("ps", "-aq", "--filter", f"label=com.docker.compose.project={name}")
+    machine.docker("rm", "-f", *machine.docker(*mine).stdout.split())
 
 
 def text_of(view: TerminalView) -> str:

@@ -87,7 +87,8 @@ async def test_an_agent_that_turns_hostile_costs_a_sentence_and_little_memory(ru
             assert most - before < GROWTH, mischief
             assert not sentence or any(sentence in text for text in told), (mischief, told)
             qemu.order(mischief="well")
-            async with asyncio.timeout(30):
+            # What it asked for and nobody answered yet fills a window: it is worked off before.
+            async with asyncio.timeout(120):
                 while (await client.status()).state != "running":  # noqa: ASYNC110 - it is asked
                     await asyncio.sleep(0.05)
 
