@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 LONGEST_HISTORY = 100
+
+GoOn = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Navigator(QObject):
         super().__init__(parent)
         self._visited: list[Place] = []
         self._position = -1
+        self._askers: list[Callable[[Place, GoOn], bool]] = []
 
     @property
     def place(self) -> Place | None:
@@ -43,9 +48,16 @@ class Navigator(QObject):
         """Whether the window came back from a place."""
         return self._position + 1 < len(self._visited)
 
+    def ask_first(self, may_leave: Callable[[Place, GoOn], bool]) -> None:
+        """Have `may_leave(place, go_on)` asked before each move.
+
+        It returns False where the move has to wait, and calls `go_on` if it may be made after all.
+        """
+        self._askers.append(may_leave)
+
     def go(self, place: Place) -> None:
         """Show a place; what was ahead in the history is forgotten."""
-        if place == self.place:
+        if place == self.place or not self._may_leave(place, partial(self.go, place)):
             return
         del self._visited[self._position + 1 :]
         self._visited.append(place)
@@ -67,6 +79,12 @@ class Navigator(QObject):
         self._step(+1)
 
     def _step(self, by: int) -> None:
-        if 0 <= self._position + by < len(self._visited):
+        if not 0 <= self._position + by < len(self._visited):
+            return
+        place = self._visited[self._position + by]
+        if self._may_leave(place, partial(self._step, by)):
             self._position += by
-            self.moved.emit(self._visited[self._position])
+            self.moved.emit(place)
+
+    def _may_leave(self, place: Place, go_on: GoOn) -> bool:
+        return all(may_leave(place, go_on) for may_leave in self._askers)

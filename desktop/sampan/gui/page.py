@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QWidget
 from sampan.gui.context import Context
 from sampan.gui.navigator import Place
 
+COMPACT_ROWS = "rows/compact"
+"""The key of `context.memory` that says whether the rows of lists are low."""
+
 
 class Page(QWidget):
     """A page: made when it is first shown, kept until the window closes.

@@ -6,6 +6,7 @@ from tests.support.fake_engine import FakeEngine
 
 from sampan.core.errors import EngineError
 from sampan.gui.containers.detail import ContainerDetail
+from sampan.gui.containers.files_tab import FilesTab
 from sampan.gui.containers.logs_tab import LogsTab
 from sampan.gui.containers.page import ContainersPage
 from sampan.gui.containers.tab import Tab
@@ -13,6 +14,8 @@ from sampan.gui.containers.tabs import TABS, make_tab
 from sampan.gui.containers.terminal_tab import TerminalTab
 from sampan.gui.context import Context
 from sampan.gui.navigator import Place
+from sampan.gui.page import COMPACT_ROWS
+from sampan.gui.run.dialog import RunDialog
 from sampan.gui.widgets.states import EmptyState
 
 
@@ -193,3 +196,38 @@ def test_ctrl_f_searches_the_log(qtbot, open_one, page: ContainersPage):
     tab.panel.finder.begin = begun.append
     page.focus_filter()
     assert begun == [""]
+
+
+def test_the_images_page_asks_to_run_one(page: ContainersPage, context: Context):
+    context.navigator.go(Place("containers", "", "run:nginx:1.27"))
+    dialogs = page.findChildren(RunDialog)
+    assert [dialog.form.spec.image for dialog in dialogs] == ["nginx:1.27"]
+    assert page.detail is None
+    assert context.navigator.place == Place("containers")
+    dialogs[0].reject()
+
+
+def test_rows_are_low_where_that_is_set(page: ContainersPage, context: Context):
+    assert not page.list.table.cells.compact
+    context.memory.set(COMPACT_ROWS, True)
+    page.shown(Place("containers"))
+    assert page.list.table.cells.compact
+
+
+def test_it_asks_before_unsaved_text_is_left(qtbot, page, open_one, context: Context, named):
+    detail = open_one("api", "files")
+    tab = detail.tab("files")
+    assert isinstance(tab, FilesTab)
+    tab.editor.text.setPlainText("changed")
+    tab.editor.text.document().setModified(True)
+    here = context.navigator.place
+    open_one("api", "logs")
+    context.navigator.back()
+    context.navigator.go(Place("images"))
+    assert context.navigator.place == here
+    assert tab.unsaved
+    tab.editor.dialog.reject()
+    context.navigator.go(Place("containers"))
+    tab.editor.dialog.agree.click()
+    qtbot.waitUntil(lambda: page.detail is None)
+    assert not tab.unsaved

@@ -14,6 +14,7 @@ from sampan.core.settings import GIB, SETTINGS
 from sampan.core.states import MachineState
 from sampan.gui.context import Context
 from sampan.gui.machine.grow_dialog import GrowDialog
+from sampan.gui.page import COMPACT_ROWS
 from sampan.gui.settings.editors import (
     ChoiceEditor,
     NumberEditor,
@@ -22,7 +23,7 @@ from sampan.gui.settings.editors import (
 )
 from sampan.gui.settings.page import SettingsPage
 from sampan.gui.settings.rows import Row
-from sampan.gui.settings.window_rows import COMPACT, WindowRows, window_command
+from sampan.gui.settings.window_rows import WindowRows, window_command
 from sampan.gui.theme.theme import Appearance, Theme
 
 
@@ -256,7 +257,7 @@ def test_the_language_is_that_of_the_next_start(page: SettingsPage, context: Con
 
 def test_compact_rows_are_remembered(page: SettingsPage, context: Context):
     named(page, "Compact rows").findChild(SwitchEditor).switch.click()
-    assert context.memory.get(COMPACT, False) is True
+    assert context.memory.get(COMPACT_ROWS, False) is True
 
 
 def test_the_window_can_start_at_log_in(qtbot, page: SettingsPage, autostart: FakeAutostart):

@@ -29,7 +29,7 @@ from sampan.gui.compose.questions import Questions
 from sampan.gui.compose.runs import Runs
 from sampan.gui.context import Context
 from sampan.gui.navigator import Place
-from sampan.gui.page import Page
+from sampan.gui.page import COMPACT_ROWS, Page
 from sampan.gui.theme.tokens import Space
 
 FILE = "file:"
@@ -71,6 +71,7 @@ class ComposePage(Page):
     def shown(self, place: Place) -> None:
         self._visible = True
         self._place = place
+        self.list.table.set_compact(self.context.memory.get(COMPACT_ROWS, False))
         if place.item.startswith(FILE):
             self._check(Path(place.item.removeprefix(FILE)))
         else:

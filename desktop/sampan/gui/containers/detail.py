@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -92,6 +94,20 @@ class ContainerDetail(QWidget):
         """It is not any more."""
         self._active = False
         self._look_at(None)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether leaving would lose what was written in one of its views."""
+        return any(tab.unsaved for tab in self._tabs.values())
+
+    def ask_to_leave(self, then: Callable[[], object]) -> None:
+        """Show the view with unsaved text and ask; `then` is called if it may be lost."""
+        for key, tab in self._tabs.items():
+            if tab.unsaved:
+                self.choose(key)
+                tab.ask_to_leave(then)
+                return
+        then()
 
     def focus_filter(self) -> None:
         """Put the cursor into the field of the tab."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +81,9 @@ class FilesTab(AskingTab):
     def unsaved(self) -> bool:
         """Whether the editor has something that leaving the container would lose."""
         return self.editor.unsaved
+
+    def ask_to_leave(self, then: Callable[[], object]) -> None:
+        self.editor.ask_to_leave(then)
 
     def question(self) -> Coroutine[Any, Any, Listing]:
         return self.context.engine.list_files(self.container_id, self._asked)

@@ -29,6 +29,7 @@ from sampan.gui.containers.show_switch import ShowSwitch
 from sampan.gui.containers.table import ContainerTable
 from sampan.gui.containers.words import ContainerWords
 from sampan.gui.context import Context
+from sampan.gui.page import COMPACT_ROWS
 from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.buttons import PrimaryButton
 from sampan.gui.widgets.cells import ROW_ROLE
@@ -78,6 +79,7 @@ class ContainerList(QWidget):
     def look(self) -> None:
         """The list is on the screen now."""
         self._looked_at = True
+        self.table.set_compact(self._context.memory.get(COMPACT_ROWS, False))
         self._context.store.want_stats(self)
         self._tick.start()
         self._show_all()

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from sampan.core.runspec import parse_run_line
+from sampan.core.runspec import RunSpec, parse_run_line
 from sampan.gui.containers.actions import ContainerActions
 from sampan.gui.containers.conditions import Conditions
 from sampan.gui.containers.detail import ContainerDetail
@@ -21,6 +21,10 @@ from sampan.gui.page import Page
 
 KEPT = 4
 """How many containers keep their views, with their terminals, while others are looked at."""
+
+
+RUN = "run:"
+"""Begins the tab of a place that asks to run the image named behind it."""
 
 
 class ContainersPage(Page):
@@ -53,6 +57,7 @@ class ContainersPage(Page):
         column.addWidget(self._stack)
         self.setAcceptDrops(True)
         context.store.containers_changed.connect(self._drop_gone)
+        context.navigator.ask_first(self._may_leave)
 
     @property
     def title(self) -> str:
@@ -78,6 +83,10 @@ class ContainersPage(Page):
         else:
             self._stack.setCurrentWidget(self.list)
         self._look()
+        if place.tab.startswith(RUN):
+            # The way back leads to the list, and does not ask once more.
+            self.context.navigator.replace(Place(place.page, place.item))
+            self.runner.open_dialog(RunSpec(image=place.tab.removeprefix(RUN)))
 
     def hidden(self) -> None:
         """Measure nothing and follow nothing while another page is shown."""
@@ -127,6 +136,16 @@ class ContainersPage(Page):
         self.list.look_away()
         for each in self._details.values():
             each.look_away()
+
+    def _may_leave(self, place: Place, go_on: Callable[[], object]) -> bool:
+        """Ask before a container is left whose edits would be lost."""
+        detail = self.detail
+        if detail is None or not self._active or not detail.unsaved:
+            return True
+        if place.page == self._place.page and self._details.get(self._id_of(place.item)) is detail:
+            return True
+        detail.ask_to_leave(go_on)
+        return False
 
     def _id_of(self, item: str) -> str:
         """Return the id of what may be a name, as other pages call it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QWidget
 
 from sampan.client.engine.model import Container
@@ -29,6 +31,15 @@ class Tab(QWidget):
     def set_container(self, container: Container) -> None:
         """Take the container as the list shows it now."""
         self.container = container
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether leaving the container would lose something."""
+        return False
+
+    def ask_to_leave(self, then: Callable[[], object]) -> None:
+        """Ask whether that may be lost, and call `then` if it may."""
+        then()
 
     def focus_filter(self) -> None:
         """Put the cursor into the field that filters or searches (Ctrl+F), if there is one."""

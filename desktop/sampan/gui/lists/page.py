@@ -14,7 +14,7 @@ from sampan.gui.context import Context
 from sampan.gui.lists.rows import Column, RowsModel
 from sampan.gui.lists.words import Words
 from sampan.gui.navigator import Place
-from sampan.gui.page import Page
+from sampan.gui.page import COMPACT_ROWS, Page
 from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.buttons import Button
 from sampan.gui.widgets.labels import ElidedLabel, label
@@ -120,6 +120,7 @@ class ListPage(Page, Generic[R]):
             self._refresh_detail(place)
 
     def shown(self, place: Place) -> None:
+        self.table.set_compact(self.context.memory.get(COMPACT_ROWS, False))
         if not place.item:
             self._drop_detail()
             return

@@ -14,14 +14,12 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 from sampan.gui.bridge import Failure
 from sampan.gui.context import Context
 from sampan.gui.i18n.language import Language
+from sampan.gui.page import COMPACT_ROWS
 from sampan.gui.settings.editors import ChoiceEditor, SwitchEditor
 from sampan.gui.settings.rows import Row
 from sampan.gui.theme.theme import Appearance
 from sampan.gui.widgets.buttons import Button
 from sampan.platforms.autostart import Autostart
-
-COMPACT = "rows/compact"
-"""The key in `context.memory`: True for low rows in the tables, at the next time one is shown."""
 
 LOGIN = ("sampan.gui.images.login", "LoginDialog")
 
@@ -73,8 +71,8 @@ class WindowRows(QObject):
         """Low rows in the tables."""
         name = self.tr("Compact rows")
         editor = SwitchEditor(self._context.theme, name)
-        editor.show_value(self._context.memory.get(COMPACT, False))
-        editor.settled.connect(lambda text: self._context.memory.set(COMPACT, text == "on"))
+        editor.show_value(self._context.memory.get(COMPACT_ROWS, False))
+        editor.settled.connect(lambda text: self._context.memory.set(COMPACT_ROWS, text == "on"))
         return Row(name, self.tr("More rows of a table on one screen."), editor)
 
     def start_at_login(self) -> Row:

@@ -27,7 +27,7 @@ from sampan.gui.toasts import Kind
 from sampan.gui.widgets.labels import line
 
 WIDTH, HEIGHT = 1280, 800
-SMALLEST = (900, 560)
+SMALLEST = (960, 600)
 START = "start"
 """The key of the page that starts the machine; the sidebar does not list it."""
 

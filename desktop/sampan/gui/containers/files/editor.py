@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFontMetricsF, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
@@ -73,9 +75,13 @@ class FileEditor(QWidget):
     @Slot()
     def close_file(self) -> None:
         """Go back to the files, after a question if something is unsaved."""
-        if not self.unsaved:
+        if self.unsaved:
+            self.ask_to_leave(lambda: None)
+        else:
             self.left.emit()
-            return
+
+    def ask_to_leave(self, then: Callable[[], object]) -> None:
+        """Ask whether what is unsaved may be lost; `then` is called after that."""
         self.dialog = ConfirmDialog(
             self._context.theme,
             self.tr("Leave without saving?"),
@@ -83,7 +89,13 @@ class FileEditor(QWidget):
             self.tr("Discard changes"),
             parent=self,
         )
-        self.dialog.ask(self._discard)
+
+        def discard() -> None:
+            self.text.document().setModified(False)
+            self.left.emit()
+            then()
+
+        self.dialog.ask(discard)
 
     @Slot()
     def save(self) -> None:
@@ -104,10 +116,6 @@ class FileEditor(QWidget):
         column.addLayout(head)
         column.addWidget(self.banner)
         column.addWidget(self.text, 1)
-
-    def _discard(self) -> None:
-        self.text.document().setModified(False)
-        self.left.emit()
 
     def _write(self, *, asked: bool) -> None:
         engine, id, path, before = self._context.engine, self._id, self.path, self._data
