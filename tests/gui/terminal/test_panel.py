@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton, QTabBar
-from tests.support.terminals import MemorySession, PlainTheme
+from tests.support.terminals import MemorySession
 
 from sampan.gui.bridge import Bridge
 from sampan.gui.terminal.panel import TerminalPanel
 from sampan.gui.terminal.session import ExecSession
 from sampan.gui.terminal.target import in_container
+from sampan.gui.theme.theme import Theme
+from sampan.gui.widgets.buttons import IconButton
 
 # The plug-in without a screen says so of every window that has a smallest size.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -48,7 +50,12 @@ def engine() -> FakeEngine:
 
 
 @pytest.fixture
-def panel(qtbot, bridge: Bridge, theme: PlainTheme, engine: FakeEngine) -> Iterator[TerminalPanel]:
+def theme(light: Theme) -> Theme:
+    return light
+
+
+@pytest.fixture
+def panel(qtbot, bridge: Bridge, theme: Theme, engine: FakeEngine) -> Iterator[TerminalPanel]:
     made = TerminalPanel(bridge, theme, in_container(engine, "c1", "web"))
     qtbot.addWidget(made)
     made.resize(900, 500)
@@ -149,3 +156,15 @@ def test_lines_that_run_are_asked_about(qtbot, panel: TerminalPanel, engine: Fak
     assert box.defaultButton() is not paste
     paste.click()
     qtbot.waitUntil(lambda: engine.sessions[0].written == [b"one\rtwo"])
+
+
+def test_the_button_for_another_stands_right_after_the_tabs(qtbot, panel: TerminalPanel):
+    tabs, new = tabs_of(panel), panel.findChild(IconButton)
+
+    def gap() -> int:
+        last = tabs.mapTo(panel, tabs.tabRect(tabs.count() - 1).topRight()).x()
+        return int(new.mapTo(panel, QPoint(0, 0)).x() - last)
+
+    qtbot.waitUntil(lambda: 0 <= gap() <= 16)
+    new.click()
+    qtbot.waitUntil(lambda: tabs.count() == 2 and 0 <= gap() <= 16)

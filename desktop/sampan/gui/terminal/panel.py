@@ -12,24 +12,23 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QInputDialog,
-    QLabel,
     QMenu,
     QMessageBox,
-    QPushButton,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from sampan.gui.bridge import Bridge, Failure
-from sampan.gui.terminal.look import ThemeLike
 from sampan.gui.terminal.panel_style import style_of
 from sampan.gui.terminal.session import SessionState, TerminalSession
 from sampan.gui.terminal.tabs import TerminalTabs
 from sampan.gui.terminal.target import Argv, TerminalTarget
 from sampan.gui.terminal.view import TerminalView
+from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Size, Space
+from sampan.gui.widgets.buttons import Button, IconButton, PrimaryButton, Variant
+from sampan.gui.widgets.labels import label
 
 FALLBACK = "sh"
 """The shell that is tried where nobody can say which there are."""
@@ -44,7 +43,7 @@ class TerminalPanel(QWidget):
     def __init__(
         self,
         bridge: Bridge,
-        theme: ThemeLike,
+        theme: Theme,
         target: TerminalTarget,
         parent: QWidget | None = None,
     ) -> None:
@@ -113,26 +112,25 @@ class TerminalPanel(QWidget):
         self._tabs.currentChanged.connect(self._select)
         self._tabs.tabCloseRequested.connect(self.close_terminal)
         self._tabs.renamed.connect(self._rename)
-        self._new = QToolButton(self)
-        self._new.setText(self.tr("New"))
-        self._new.setAccessibleName(self.tr("New terminal"))
+        self._new = IconButton(self._theme, "plus", self.tr("New terminal"))
         self._new.setToolTip(self.tr("Open another terminal (Ctrl+Shift+T)"))
-        self._new.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        self._new.setMenu(QMenu(self._new))
         self._new.clicked.connect(lambda: self.open_terminal())
-        self._copy = QPushButton(self.tr("Copy command"), self)
+        self._menu = QMenu(self)
+        self._other = IconButton(self._theme, "chevron-down", self.tr("Other shells"))
+        self._other.clicked.connect(self._show_menu)
+        copy = self.tr("Copy command")
+        self._copy = Button(self._theme, copy, Variant.QUIET, "copy")
         self._copy.setToolTip(self.tr("For this terminal in your system's own terminal"))
         self._copy.clicked.connect(self.copy_command)
-        for button in (self._new, self._copy):
-            button.setFixedHeight(Size.CONTROL)
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         top = QWidget(self)
         top.setFixedHeight(Size.CONTROL + Space.S)
         bar = QHBoxLayout(top)
         bar.setContentsMargins(0, 0, 0, 0)
-        bar.setSpacing(Space.S)
+        bar.setSpacing(0)
         bar.addWidget(self._tabs, 0, Qt.AlignmentFlag.AlignBottom)
+        bar.addSpacing(Space.XS)
         bar.addWidget(self._new)
+        bar.addWidget(self._other)
         bar.addStretch()
         bar.addWidget(self._copy)
         frame = QFrame(self)
@@ -151,11 +149,9 @@ class TerminalPanel(QWidget):
 
     def _make_empty(self) -> QWidget:
         page = QWidget(self)
-        text = QLabel(self.tr("No terminal is open."), page)
-        text.setObjectName("terminal-empty")
-        button = QPushButton(self.tr("&Open a terminal"), page)
+        text = label(self.tr("No terminal is open."), "muted", page)
+        button = PrimaryButton(self._theme, self.tr("&Open a terminal"), parent=page)
         button.setObjectName("terminal-open")
-        button.setFixedHeight(Size.CONTROL)
         button.clicked.connect(lambda: self.open_terminal())
         layout = QVBoxLayout(page)
         layout.setSpacing(Space.M)
@@ -180,12 +176,16 @@ class TerminalPanel(QWidget):
             self.addAction(action)
 
     def _fill_menu(self) -> None:
-        menu = self._new.menu()
+        menu = self._menu
         menu.clear()
         for shell in self._shells or (FALLBACK,):
             menu.addAction(shell).triggered.connect(partial(self._open_shell, shell))
         menu.addSeparator()
         menu.addAction(self.tr("Other command...")).triggered.connect(self._ask_command)
+
+    @Slot()
+    def _show_menu(self) -> None:
+        self._menu.popup(self._other.mapToGlobal(self._other.rect().bottomLeft()))
 
     # --- the first terminal -----------------------------------------------------------------
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTabBar, QWidget
 
 from sampan.gui.theme.tokens import Space
+
+WIDEST = 200
+"""Width of a tab with a long name, in pixels."""
 
 
 class TerminalTabs(QTabBar):
@@ -29,6 +32,19 @@ class TerminalTabs(QTabBar):
         button = CloseButton(self)
         button.clicked.connect(lambda: self._close_by(button))
         self.setTabButton(index, QTabBar.ButtonPosition.RightSide, button)
+
+    def tabSizeHint(self, index: int) -> QSize:
+        hint = super().tabSizeHint(index)
+        return QSize(min(hint.width(), WIDEST), hint.height())
+
+    def sizeHint(self) -> QSize:
+        # Qt keeps room for names that the tabs had before, and what stands behind them would float.
+        width = sum(self.tabSizeHint(index).width() for index in range(self.count()))
+        return QSize(width, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        hint, smallest = self.sizeHint(), super().minimumSizeHint()
+        return QSize(min(hint.width(), smallest.width()), hint.height())
 
     def _close_by(self, button: QWidget) -> None:
         side = QTabBar.ButtonPosition.RightSide
