@@ -96,8 +96,11 @@ class InvalidView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.S)
-        column.addWidget(self.way)
-        column.addLayout(head)
+        top = QVBoxLayout()
+        top.setSpacing(0)
+        top.addWidget(self.way)
+        top.addLayout(head)
+        column.addLayout(top)
         column.addWidget(self.file)
         column.addSpacing(Space.S)
         for each in (self.checking, self.error, self.hint, self.excerpt):

@@ -89,8 +89,8 @@ class ListView(QWidget):
         for view in (self.table, self.empty, self.none_found):
             self.stack.addWidget(view)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(Space.L)
+        column.setContentsMargins(0, Space.XS, 0, 0)  # as high as the other pages begin
+        column.setSpacing(Space.XL)
         column.addLayout(head)
         column.addWidget(self.stack, 1)
 

@@ -56,7 +56,7 @@ class ComposePage(Page):
         for view in (self.list, self.project, self.invalid):
             self.stack.addWidget(view)
         column = QVBoxLayout(self)
-        column.setContentsMargins(Space.XL, Space.L + Space.XS, Space.XL, Space.L)
+        column.setContentsMargins(Space.XL, Space.L + 2, Space.XL, Space.L)
         column.addWidget(self.stack)
         self.frame = DropFrame(context.theme, self)
         self.setAcceptDrops(True)

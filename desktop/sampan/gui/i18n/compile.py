@@ -56,11 +56,11 @@ def texts_of(language: Language) -> Path:
 
 
 def fill_plurals(text: str) -> str:
-    """Return a `.ts` of English with `(s)` left out for one, and written out for many."""
+    """Return a `.ts` of English with `(s)` and `(es)` left out for one, written out for many."""
 
     def filled(match: re.Match[str]) -> str:
         source = match["source"]
-        one, many = source.replace("(s)", ""), source.replace("(s)", "s")
+        one, many = re.sub(r"\(e?s\)", "", source), re.sub(r"\((e?s)\)", r"\1", source)
         return (
             f"{match[1]}<translation>\n            <numerusform>{one}</numerusform>\n"
             f"            <numerusform>{many}</numerusform>\n        </translation>"

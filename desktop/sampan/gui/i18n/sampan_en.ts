@@ -26,14 +26,14 @@
     <message numerus="yes">
         <source>%n problem(s) stand in the way.</source>
         <translation>
-            <numerusform>%n problem stand in the way.</numerusform>
+            <numerusform>%n problem stands in the way.</numerusform>
             <numerusform>%n problems stand in the way.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>The machine works; %n thing(s) are worth knowing.</source>
         <translation>
-            <numerusform>The machine works; %n thing are worth knowing.</numerusform>
+            <numerusform>The machine works; %n thing is worth knowing.</numerusform>
             <numerusform>The machine works; %n things are worth knowing.</numerusform>
         </translation>
     </message>
@@ -81,7 +81,7 @@
     <message numerus="yes">
         <source>%n items</source>
         <translation>
-            <numerusform>%n items</numerusform>
+            <numerusform>%n item</numerusform>
             <numerusform>%n items</numerusform>
         </translation>
     </message>
@@ -268,7 +268,7 @@
     <message numerus="yes">
         <source>%n port(s) of this computer lead here.</source>
         <translation>
-            <numerusform>%n port of this computer lead here.</numerusform>
+            <numerusform>%n port of this computer leads here.</numerusform>
             <numerusform>%n ports of this computer lead here.</numerusform>
         </translation>
     </message>
@@ -278,8 +278,8 @@
     <message numerus="yes">
         <source>%n process(es)</source>
         <translation>
-            <numerusform>%n process(es)</numerusform>
-            <numerusform>%n process(es)</numerusform>
+            <numerusform>%n process</numerusform>
+            <numerusform>%n processes</numerusform>
         </translation>
     </message>
 </context>
@@ -312,7 +312,7 @@
     <message numerus="yes">
         <source>%n of them are running, and are killed first</source>
         <translation>
-            <numerusform>%n of them are running, and are killed first</numerusform>
+            <numerusform>%n of them is running, and is killed first</numerusform>
             <numerusform>%n of them are running, and are killed first</numerusform>
         </translation>
     </message>
@@ -366,8 +366,8 @@
     <message numerus="yes">
         <source>%n process(es)</source>
         <translation>
-            <numerusform>%n process(es)</numerusform>
-            <numerusform>%n process(es)</numerusform>
+            <numerusform>%n process</numerusform>
+            <numerusform>%n processes</numerusform>
         </translation>
     </message>
 </context>

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sampan.gui.theme.painting import draw_line
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space, Type
 from sampan.gui.widgets.breadcrumb import Breadcrumb, Crumb
@@ -24,7 +26,7 @@ from sampan.gui.widgets.card import Card
 from sampan.gui.widgets.labels import ElidedLabel, label
 
 NAME_WIDTH = 116
-LINK_HEIGHT = 18
+LINE_HEIGHT = 18
 LONG = 50
 """Characters of a value that may have no room."""
 
@@ -67,7 +69,9 @@ class FactsCard(Card):
                 old.deleteLater()
         top = Qt.AlignmentFlag.AlignTop
         for row, fact in enumerate(self._facts):
-            self._grid.addWidget(label(fact.name, "muted"), row, 0, top)
+            name = label(fact.name, "muted")
+            name.setFixedHeight(LINE_HEIGHT)
+            self._grid.addWidget(name, row, 0, top)
             self._grid.addWidget(self._value(fact), row, 1, top)
 
     def _value(self, fact: Fact) -> QWidget:
@@ -84,18 +88,37 @@ class FactsCard(Card):
             column.addWidget(self._line(fact, text))
         return holder
 
-    def _line(self, fact: Fact, text: str) -> QLineEdit:
+    def _line(self, fact: Fact, text: str) -> FactLine:
         """Return a field that cannot be written into: its text is selected and copied as any."""
-        made = QLineEdit(text)
+        made = FactLine(text)
         made.setReadOnly(True)
         made.setProperty("bare", True)
-        made.setFixedHeight(LINK_HEIGHT)
+        made.setFixedHeight(LINE_HEIGHT)
         made.setCursorPosition(0)
         made.setAccessibleName(fact.name)
         made.setToolTip(text if len(text) > LONG else "")
         if fact.mono:
             made.setFont(self._theme.mono(Type.MONO))
         return made
+
+
+class FactLine(QLineEdit):
+    """Ends in an ellipsis where there is no room, until the cursor is put into it."""
+
+    INSET = 2
+    """Pixels that Qt leaves free before the text of a field."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.width() - 2 * self.INSET
+        metrics = self.fontMetrics()
+        if self.hasFocus() or metrics.horizontalAdvance(self.text()) <= room:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        draw_line(painter, self.rect().adjusted(self.INSET, 0, 0, 0), shown)
+        painter.end()
 
 
 class Detail(QWidget):
@@ -111,11 +134,11 @@ class Detail(QWidget):
     ) -> None:
         super().__init__(parent)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, Space.L, 0, 0)
-        whole.setSpacing(Space.XS)
+        whole.setContentsMargins(0, Space.L + 2, 0, 0)
+        whole.setSpacing(0)
         self.crumbs = Breadcrumb(theme)
         self.crumbs.set_crumbs((way, Crumb(title)))
-        flush(self.crumbs, Space.XL - Space.S)
+        flush(self.crumbs, Space.XL)
         whole.addWidget(self.crumbs)
         outer = QVBoxLayout()
         outer.setContentsMargins(Space.XL, 0, Space.XL, 0)
@@ -154,7 +177,7 @@ class LinkButton(TextButton):
     """A word that leads somewhere, without room around it: it stands where a text would."""
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width() - 2 * Space.S + 2, LINK_HEIGHT)
+        return QSize(super().sizeHint().width() - 2 * Space.S + 2, LINE_HEIGHT)
 
 
 def links_row(theme: Theme, links: Sequence[tuple[str, Callable[[], object]]]) -> QWidget:
@@ -165,7 +188,7 @@ def links_row(theme: Theme, links: Sequence[tuple[str, Callable[[], object]]]) -
     row.setSpacing(Space.M)
     for text, go in links:
         button = LinkButton(theme, text.replace("&", "&&"))
-        button.setFixedHeight(LINK_HEIGHT)
+        button.setFixedHeight(LINE_HEIGHT)
         button.clicked.connect(lambda _checked=False, go=go: go())
         row.addWidget(button)
     row.addStretch(1)

@@ -17,6 +17,9 @@ from sampan.gui.widgets.buttons import IconButton, TextButton
 from sampan.gui.widgets.labels import ElidedLabel, IconLabel, label, line
 
 WIDTH, HEIGHT = 400, 440
+"""The height is the largest one."""
+
+SMALLEST_HEIGHT = 120
 STEPS = 1000
 TICK_MS = 1_000
 
@@ -30,7 +33,7 @@ class ActivityPopup(QWidget):
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self._theme, self._operations, self._toasts = theme, operations, toasts
-        self.setFixedSize(WIDTH, HEIGHT)
+        self._corner = QPoint()
         self.setAccessibleName(self.tr("Activity and news"))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(Space.L, Space.M, Space.S, Space.M)
@@ -57,8 +60,8 @@ class ActivityPopup(QWidget):
 
     def open_above(self, corner: QPoint) -> None:
         """Show it with its lower right corner at a point of the screen."""
+        self._corner = corner
         self._update(force=True)
-        self.move(corner - QPoint(WIDTH, HEIGHT))
         self.show()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -92,6 +95,15 @@ class ActivityPopup(QWidget):
             empty = label(self.tr("Long work and news will be listed here."), "secondary")
             self._column.addWidget(empty)
         self._column.addStretch(1)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as what is listed; the lower right corner stays where it is."""
+        rows = self._column.sizeHint().height()
+        rows = max(rows, self._column.heightForWidth(WIDTH - 2 * Space.L - Space.S))
+        head = self.clear.sizeHint().height() + 3 * Space.M
+        self.setFixedSize(WIDTH, max(SMALLEST_HEIGHT, min(HEIGHT, head + rows + Space.S)))
+        self.move(self._corner - QPoint(self.width(), self.height()))
 
 
 class OperationRow(QWidget):

@@ -44,6 +44,8 @@ class Commands:
 
 def find_commands(commands: Iterable[Command], wanted: str) -> list[Command]:
     """Return the commands that match, the best first; all of them for an empty text."""
+    if not wanted.strip():
+        return list(commands)[:MOST_FOUND]
     scored = [
         (points, at, command)
         for at, command in enumerate(commands)

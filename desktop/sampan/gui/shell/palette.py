@@ -71,7 +71,7 @@ class Palette(QWidget):
         column.setSpacing(Space.S)
         self.field = QLineEdit()
         self.field.setProperty("bare", True)
-        self.field.setFont(theme.font(Type.CARD_TITLE))
+        self.field.setFont(theme.font(Type.BODY))
         self.field.setFixedHeight(Size.CONTROL)
         self.field.setTextMargins(Space.S, 0, Space.S, 0)
         self.field.setPlaceholderText(

@@ -67,6 +67,7 @@ class FilesView(QWidget):
         self.stack.addWidget(self.states)
         self._lay_out()
         self._show_way()
+        context.store.stale_changed.connect(self._take_stale)
         if context.store.stale:
             self._offer()
         else:
@@ -130,6 +131,11 @@ class FilesView(QWidget):
         panel = ErrorPanel(self._context.theme, failure)
         panel.retried.connect(self.read)
         self._show_state(panel)
+
+    def _take_stale(self) -> None:
+        """Read what could only be offered before: somebody else woke the machine, or it is up."""
+        if not self._context.store.stale and self._job is None:
+            self.read()
 
     def _offer(self) -> None:
         self._show_state(

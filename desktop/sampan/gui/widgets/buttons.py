@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
@@ -22,6 +23,7 @@ KEYBOARD = (
 
 SMALLEST_WIDTH = 64
 ARROW = 10
+ADDED_MNEMONIC = re.compile(r" ?\(&\w\)")
 
 
 class Variant(StrEnum):
@@ -252,5 +254,6 @@ class _FocusRing:
 
 
 def _plain(text: str) -> str:
-    """Return the text without the marks of its mnemonic."""
+    """Return the text without the marks of its mnemonic, nor its letter where Chinese adds it."""
+    text = ADDED_MNEMONIC.sub("", text)
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&")

@@ -6,12 +6,14 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
+from sampan.gui.theme.painting import draw_line
 from sampan.gui.theme.theme import Theme
+from sampan.gui.theme.tokens import Size
 
 
 def label(text: str, role: str = "", parent: QWidget | None = None) -> QLabel:
     """Return a label; `role` is one of the stylesheet: title, card-title, strong, secondary ..."""
-    made = QLabel(text, parent)
+    made = LineLabel(text, parent) if role == "title" else QLabel(text, parent)
     made.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         made.setProperty("role", role)
@@ -34,6 +36,21 @@ def line(parent: QWidget | None = None) -> QFrame:
     return made
 
 
+class LineLabel(QLabel):
+    """One line as high as the buttons beside it, at the same place in every script."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFixedHeight(Size.CONTROL)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        draw_line(painter, self.contentsRect(), self.text())
+        painter.end()
+
+
 class ElidedLabel(QLabel):
     """One line that ends in an ellipsis where there is no room; the whole is its tooltip."""
 
@@ -49,15 +66,28 @@ class ElidedLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        if role == "title":
+            self.setFixedHeight(Size.CONTROL)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._height)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(24, super().minimumSizeHint().height())
+        return QSize(24, self._height)
+
+    @property
+    def _height(self) -> int:
+        """The height that Latin text needs: a line with Chinese is no higher."""
+        self.ensurePolished()
+        return self.fontMetrics().height()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         shown = self.fontMetrics().elidedText(self.text(), self._mode, self.width())
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.contentsRect(), self.alignment(), shown)
+        right = bool(self.alignment() & Qt.AlignmentFlag.AlignRight)
+        centre = bool(self.alignment() & Qt.AlignmentFlag.AlignHCenter)
+        draw_line(painter, self.contentsRect(), shown, right=right, centre=centre)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
