@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -11,9 +10,9 @@ from typing import Any
 
 from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from tests.support import demo_machine
 from tests.support.demo_engine_data import digest, image_id
-from tests.support.fake_engine import FakeEngine
 from tests.support.fake_engine_images import LAYERS
 from tests.support.gui_context import (
     LOAD,
@@ -23,13 +22,15 @@ from tests.support.gui_context import (
     FakeMachine,
     make_context,
 )
+from tests.support.still import StillClock, StillEngine
 
 import sampan.gui.operations
+import sampan.gui.settings.page
 import sampan.gui.store
-from sampan.client.engine.model import ContainerStats
 from sampan.core.errors import EngineError
 from sampan.core.phases import Phase
 from sampan.core.runspec import RunSpec
+from sampan.core.settings import GIB
 from sampan.core.states import MachineState
 from sampan.core.status import Status
 from sampan.gui.bridge import Bridge
@@ -38,8 +39,10 @@ from sampan.gui.i18n.compile import compile_texts
 from sampan.gui.i18n.language import Language, file_of, install_language
 from sampan.gui.navigator import Place
 from sampan.gui.operations import Progress, Report
+from sampan.gui.page import COMPACT_ROWS
 from sampan.gui.run.choices import Choices
 from sampan.gui.run.dialog import RunDialog
+from sampan.gui.settings.words import Host
 from sampan.gui.shell.commands import Commands
 from sampan.gui.shell.feeds import Feeds
 from sampan.gui.shell.pages import MissingPage, make_page
@@ -47,15 +50,12 @@ from sampan.gui.shell.window import START, MainWindow
 from sampan.gui.theme.theme import Appearance, Theme
 from sampan.gui.toasts import Kind
 
-WIDTH, HEIGHT = 1280, 800
+USUAL, SMALL = (1280, 800), (960, 600)
 SETTLE_MS = 120
 """How long nothing may change before a picture is taken."""
 
 LONGEST_MS = 6_000
-MEASURES = 30
-"""How often the statistics are measured: the lines in the list have so many points."""
 
-RUN_S = 8.0
 SHADE = 70
 API = "a1b2c3d4e5f6" + digest("api")[:52]
 NEVER_RAN = replace(STOPPED, phases=())
@@ -81,44 +81,6 @@ services:
   db:
     image: postgres:17
 """
-
-
-class StillEngine(FakeEngine):
-    """Comes to rest: long work stops on its way, and statistics after so many measures."""
-
-    def __init__(self, *, empty: bool = False, steps: int | None = None) -> None:
-        super().__init__(empty=empty)
-        self._steps = steps
-        self._measures = 0
-
-    async def pause(self) -> None:
-        if self._steps is not None:
-            self._steps -= 1
-            if self._steps < 0:
-                await asyncio.Event().wait()
-
-    async def stats_once(self, ids: Any) -> tuple[ContainerStats, ...]:
-        self._measures += 1
-        if self._measures > MEASURES:
-            await asyncio.Event().wait()
-        return await super().stats_once(ids)
-
-    async def stats(self, id: str) -> Any:
-        source = super().stats(id)
-        for _ in range(MEASURES):
-            yield await anext(source)
-        await asyncio.Event().wait()
-
-
-class StillClock:
-    """Lets every operation have run for as long, however long a picture takes."""
-
-    def __init__(self) -> None:
-        self._asked = False
-
-    def monotonic(self) -> float:
-        self._asked, asked = True, self._asked
-        return RUN_S if asked else 0.0
 
 
 @dataclass(slots=True)
@@ -148,6 +110,7 @@ class Shot:
     status: Status = RUNNING
     empty: bool = False
     steps: int | None = None
+    size: tuple[int, int] = USUAL
 
 
 def open_run(stage: Stage) -> None:
@@ -212,6 +175,37 @@ def take_down(stage: Stage) -> None:
     page.project.down.click()
 
 
+def press(path: str) -> Callable[[Stage], object]:
+    """Return what calls something of the page that is shown, named by its attributes."""
+
+    def call(stage: Stage) -> None:
+        place = stage.context.navigator.place
+        assert place is not None
+        found: Any = stage.window.page(place.page)
+        for name in path.split("."):
+            found = getattr(found, name)
+        found()
+
+    return call
+
+
+def scroll_down(stage: Stage) -> None:
+    page: Any = stage.window.page("settings")
+    bar = page.findChild(QScrollArea).verticalScrollBar()
+    bar.setValue(bar.maximum())
+
+
+def remove_one(stage: Stage) -> None:
+    page: Any = stage.window.page("containers")
+    page.deeds.ask_remove([stage.context.store.container(API)])
+
+
+def set_compact(stage: Stage) -> None:
+    stage.context.memory.set(COMPACT_ROWS, True)
+    stage.go("images")
+    stage.go("containers")
+
+
 TABS = (
     "logs", "terminal", "stats", "files", "processes", "inspect", "ports", "environment", "health",
 )  # fmt: skip
@@ -221,16 +215,23 @@ SHOTS: tuple[Shot, ...] = (
     Shot("containers-empty", empty=True),
     Shot("containers-suspended", then=sleep),
     Shot("containers-stopped", status=STOPPED),
+    Shot("containers-compact", then=set_compact),
+    Shot("containers-remove", then=remove_one),
     *(Shot(f"container-{tab}", Place("containers", API, tab)) for tab in TABS),
     Shot("run-dialog", then=open_run),
     Shot("images", Place("images")),
     Shot("images-empty", Place("images"), empty=True),
     Shot("image", Place("images", image_id("nginx:1.27"))),
     Shot("pull-progress", Place("images"), pull, steps=3),
+    Shot("pull-dialog", Place("images"), press("actions_on.pull")),
+    Shot("build-dialog", Place("images"), press("actions_on.build")),
+    Shot("images-cleanup", Place("images"), press("actions_on.prune")),
     Shot("volumes", Place("volumes")),
     Shot("volumes-empty", Place("volumes"), empty=True),
     Shot("volume", Place("volumes", "shop_db-data")),
+    Shot("volume-create", Place("volumes"), press("actions_on.create")),
     Shot("networks", Place("networks")),
+    Shot("network-create", Place("networks"), press("actions_on.create")),
     Shot("network", Place("networks", digest("network shop_default"))),
     Shot("compose", Place("compose")),
     Shot("compose-empty", Place("compose"), empty=True),
@@ -244,11 +245,27 @@ SHOTS: tuple[Shot, ...] = (
     Shot("machine-suspended", Place("machine"), sleep),
     Shot("machine-stopped", Place("machine"), status=STOPPED),
     Shot("machine-failed", Place("machine"), status=FAILED),
+    Shot("machine-cleanup", Place("machine"), press("disk._open_clean")),
+    Shot("machine-limit", Place("machine"), press("memory._open_limit")),
+    Shot("machine-advice", Place("machine"), press("_open_advice")),
     Shot("settings", Place("settings")),
+    Shot("settings-end", Place("settings"), scroll_down),
     Shot("palette", then=search_palette),
     Shot("toasts", then=say),
     Shot("first-run", Place(START), status=NEVER_RAN, empty=True),
     Shot("first-run-starting", Place(START), status=STARTING, empty=True),
+    Shot("containers-small", size=SMALL),
+    Shot("container-logs-small", Place("containers", API, "logs"), size=SMALL),
+    Shot("container-stats-small", Place("containers", API, "stats"), size=SMALL),
+    Shot("container-files-small", Place("containers", API, "files"), size=SMALL),
+    Shot("container-environment-small", Place("containers", API, "environment"), size=SMALL),
+    Shot("run-dialog-small", then=open_run, size=SMALL),
+    Shot("images-small", Place("images"), size=SMALL),
+    Shot("volumes-small", Place("volumes"), size=SMALL),
+    Shot("image-small", Place("images", image_id("nginx:1.27")), size=SMALL),
+    Shot("compose-small", Place("compose"), open_compose, size=SMALL),
+    Shot("machine-small", Place("machine"), size=SMALL),
+    Shot("settings-small", Place("settings"), size=SMALL),
 )
 
 
@@ -269,6 +286,8 @@ class Studio:
         project = folder / "shop"
         project.mkdir()
         (project / "compose.yaml").write_text(FILE, "utf-8")
+        around = replace(sampan.gui.settings.page.look_around(), host=Host(8, 16 * GIB))
+        sampan.gui.settings.page.look_around = lambda: around
         sampan.gui.store.STATS_S = sampan.gui.store.CLOSE_STATS_S = 0.005
 
     def take(self, shot: Shot, appearance: str, language: str) -> QImage | None:
@@ -306,11 +325,14 @@ class Studio:
         engine = StillEngine(empty=shot.empty, steps=shot.steps)
         self._made += 1
         machine = FakeMachine(self._folder / f"machine-{self._made}", shot.status)
+        machine.asked.answers = dict(demo_machine.ANSWERS)
+        machine.layout.console_log.parent.mkdir(parents=True, exist_ok=True)
+        machine.layout.console_log.write_text(demo_machine.CONSOLE, "utf-8")
         context = make_context(theme, bridge, machine, engine)
         commands = Commands()
         window = MainWindow(context, commands, make_page)
         commands.add(Feeds(context.store, context.navigator, window.sidebar, window).commands)
-        window.setFixedSize(WIDTH, HEIGHT)
+        window.setFixedSize(*shot.size)
         window.show()
         machine.become(shot.status)
         machine.load_changed.emit(LOAD)

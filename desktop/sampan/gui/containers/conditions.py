@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from sampan.core.states import MachineState
 from sampan.gui.bridge import Failure
 from sampan.gui.context import Context
-from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.states import Banner, EmptyState, ErrorPanel
 
 AT_REST = (MachineState.STOPPED, MachineState.FAILED)
@@ -159,9 +158,8 @@ class Conditions(QWidget):
 
 
 class _Strip(Banner):
-    """The strip with room below it; it is not there while there is nothing to say."""
+    """The strip over the list; it is not there while there is nothing to say."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context.theme, tone="accent")
-        self.setContentsMargins(0, 0, 0, Space.XS)
         self.hide()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Coroutine
 from typing import Any
 
-from PySide6.QtCore import QDateTime, QLocale, QModelIndex, Slot
+from PySide6.QtCore import QDateTime, QModelIndex, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -191,4 +191,4 @@ def _moment(at: float) -> str:
     clock = moment.toString("HH:mm:ss")
     if moment.date() == today:
         return clock
-    return f"{QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)} {clock}"
+    return f"{moment.toString('yyyy-MM-dd')} {clock}"

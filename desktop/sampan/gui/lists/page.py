@@ -191,6 +191,7 @@ class ListPage(Page, Generic[R]):
         titles = QVBoxLayout()
         titles.setSpacing(0)
         titles.addWidget(label(self.title, "title"))
+        self.summary.setFixedHeight(Space.L)
         titles.addWidget(self.summary)
         head.addLayout(titles, 1)
         head.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)

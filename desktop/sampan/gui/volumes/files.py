@@ -221,7 +221,7 @@ class FilesView(QWidget):
         folder = row.kind == "folder"
         text = f"{row.name} \N{RIGHTWARDS ARROW} {row.target}" if row.target else row.name
         icon = ICONS.get(row.kind, "file")
-        return TextCell(text, strong=folder, icon=icon, icon_colour="accent" if folder else "muted")
+        return TextCell(text, icon=icon, icon_colour="accent" if folder else "muted")
 
     def _size(self, row: FileEntry) -> Cell:
         if row.kind != "file":

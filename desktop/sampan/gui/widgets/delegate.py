@@ -50,7 +50,7 @@ class CellDelegate(QStyledItemDelegate):
         cell: Cell | None = index.data(CELL_ROLE)
         if cell is None:
             cell = TextCell(str(index.data(Qt.ItemDataRole.DisplayRole) or ""))
-        rect = QRectF(option.rect).adjusted(Space.S, 0, -Space.XS, 0)
+        rect = _room(QRectF(option.rect), index, cell)
         painter.save()
         if self.greyed:
             painter.setOpacity(0.55)
@@ -73,7 +73,7 @@ class CellDelegate(QStyledItemDelegate):
         """Return the link of a cell under a point, None if there is none."""
         cell = index.data(CELL_ROLE)
         if isinstance(cell, LinksCell):
-            for link, box in self._link_boxes(rect.adjusted(Space.S, 0, -Space.XS, 0), cell):
+            for link, box in self._link_boxes(_room(rect, index, cell), cell):
                 if link is not None and box.contains(point):
                     return link
         return None
@@ -166,3 +166,9 @@ class CellDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(done, 3, 3)
         rest = rect.adjusted(bar.width() + Space.S, 0, 0, 0)
         self._second(painter, rest, cell.text)
+
+
+def _room(rect: QRectF, index: Index, cell: Cell) -> QRectF:
+    """Return where a cell is painted: the first column's texts begin where icons would."""
+    begins = index.column() == 0 and not (isinstance(cell, TextCell) and cell.icon)
+    return rect.adjusted(Space.M if begins else Space.S, 0, -Space.XS, 0)

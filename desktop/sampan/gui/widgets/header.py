@@ -37,6 +37,8 @@ class TableHeader(QHeaderView):
         text = str(model.headerData(logicalIndex, orientation) or "").upper()
         align = model.headerData(logicalIndex, orientation, Qt.ItemDataRole.TextAlignmentRole)
         indent = self.indents.get(logicalIndex, 0)
+        if logicalIndex == 0 and not indent:
+            indent = Space.XS  # as the texts below it, which keep clear of the round corner
         font = self._theme.font(Type.LABEL)
         box = QRectF(rect).adjusted(Space.S + indent, 0, -Space.XS, 0)
         painter.save()

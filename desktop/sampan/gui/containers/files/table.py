@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale, QObject
+from PySide6.QtCore import QDateTime, QObject
 
 from sampan.gui.containers.common.rows import EDGE, Column, edge_column
 from sampan.gui.containers.files.entries import ShownFile, by_name, mode_text, owner_text
@@ -99,5 +99,4 @@ class FileWords(QObject):
         if row.entry.modified_at is None:
             return NONE
         moment = QDateTime.fromMSecsSinceEpoch(round(row.entry.modified_at * 1000))
-        date = QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)
-        return TextCell(f"{date} {moment.toString('HH:mm')}", colour="muted", right=True)
+        return TextCell(moment.toString("yyyy-MM-dd HH:mm"), colour="muted", right=True)
