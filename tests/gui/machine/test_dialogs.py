@@ -92,7 +92,7 @@ def test_a_limit_is_set_and_kept(qtbot, page: MachinePage, context: Context, ans
     qtbot.addWidget(dialog)
     dialog.open()
     dialog.amount.slider.setValue(4)
-    assert dialog.amount.text == "1024 MiB"
+    assert dialog.amount.text == "1024 MB"
     with qtbot.waitSignal(dialog.accepted):
         dialog.agree.click()
     assert "memory.limit" in answering.asked.methods

@@ -158,7 +158,7 @@ def test_a_size_is_shown_as_it_was_understood(qtbot, page: SettingsPage, machine
     editor.amount.field.clear()
     qtbot.keyClicks(editor.amount.field, "2G")
     qtbot.keyClick(editor.amount.field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: editor.amount.text == "2048 MiB")
+    qtbot.waitUntil(lambda: editor.amount.text == "2048 MB")
 
 
 def test_a_limit_that_is_refused_is_told_on_its_row(qtbot, page, machine: FakeMachine):
@@ -168,7 +168,7 @@ def test_a_limit_that_is_refused_is_told_on_its_row(qtbot, page, machine: FakeMa
     with qtbot.waitSignal(page.values.failed):
         editor.amount.slider.setValue(4)
     assert "600 MB are in use." in page.row("memory").note.text()
-    assert editor.amount.text == "2048 MiB"
+    assert editor.amount.text == "2048 MB"
     assert saved(machine) == {}
 
 

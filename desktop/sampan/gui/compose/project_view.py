@@ -107,7 +107,7 @@ class ProjectView(QWidget):
         self.name, self.pill = label("", "title"), StatePill(theme)
         self.file = ElidedLabel("", "secondary", Qt.TextElideMode.ElideMiddle)
         head = QHBoxLayout()
-        head.setSpacing(Space.M)
+        head.setSpacing(Space.S)
         head.addWidget(self.name)
         head.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignVCenter)
         self.note = label("", "muted")
@@ -139,13 +139,13 @@ class ProjectView(QWidget):
 
     def _made_buttons(self) -> Sequence[Button]:
         theme = self._context.theme
-        self.down = DangerButton(theme, self.tr("&Down…"), "trash")
-        self.stop = Button(theme, self.tr("S&top"), icon="stop")
-        self.start = Button(theme, self.tr("&Start"), icon="play")
-        self.restart = Button(theme, self.tr("&Restart"), icon="restart")
+        self.down = DangerButton(theme, self.tr("&Down…"))
+        self.stop = Button(theme, self.tr("S&top"))
+        self.start = Button(theme, self.tr("&Start"))
+        self.restart = Button(theme, self.tr("&Restart"))
         self.up = PrimaryButton(theme, self.tr("&Up"), "arrow-up")
         self.up.setToolTip(self.tr("Copy the folder to the machine, create and start"))
-        self.build = Button(theme, self.tr("&Build and up"), icon="layers")
+        self.build = Button(theme, self.tr("&Build and up"))
         self.build.setToolTip(self.tr("The same, with what is built from the folder built anew"))
         for button, deed in (
             (self.build, Deed.BUILD),

@@ -6,7 +6,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sampan.core.runspec.environment import format_env_text
@@ -26,7 +26,9 @@ from sampan.gui.widgets.table import RowAction, TableView
 
 MASK = "\N{BULLET}" * 10
 WIDTHS = (220, 300)
-FACTS_WIDTH = 360
+FACTS_WIDTH, NARROW_FACTS_WIDTH = 360, 280
+WIDE = 900
+"""From which width on, in pixels, the facts have all of theirs."""
 
 
 class EnvironmentTab(AskingTab):
@@ -90,13 +92,16 @@ class EnvironmentTab(AskingTab):
         left.addWidget(self.none)
         left.addWidget(self.table, 1)
         cards = (self.process, self.limits, self.mounts, self.labels)
-        facts = FactsColumn(cards, self.tr("Facts"))
-        facts.setFixedWidth(FACTS_WIDTH)
+        self._facts = FactsColumn(cards, self.tr("Facts"))
         row = QHBoxLayout(self.content)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.L)
         row.addLayout(left, 1)
-        row.addWidget(facts)
+        row.addWidget(self._facts)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._facts.setFixedWidth(FACTS_WIDTH if self.width() >= WIDE else NARROW_FACTS_WIDTH)
+        super().resizeEvent(event)
 
     def _is_masked(self, row: Variable) -> bool:
         return row.secret and not self.reveal.isChecked() and row.name not in self._revealed

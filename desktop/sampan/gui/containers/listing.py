@@ -40,9 +40,6 @@ from sampan.gui.widgets.table import RowAction
 TICK_MS = 10_000
 """How often the times are written anew while nothing else does it."""
 
-FIELD = 252
-"""Width of the filter, in pixels."""
-
 MEMORY = "page/containers"
 
 
@@ -110,7 +107,6 @@ class ContainerList(QWidget):
         head.addStretch(1)
         keys = QKeySequence(QKeySequence.StandardKey.Find)
         self.search = SearchField(theme, self.tr("Filter name, image, port"), keys)
-        self.search.setMinimumWidth(FIELD)
         self.run = PrimaryButton(theme, self.tr("Run..."), "plus")
         self.run.setShortcut(QKeySequence("Ctrl+N"))
         self.run.setToolTip(self.tr("Run a container (Ctrl+N)"))

@@ -44,7 +44,7 @@ class BuildHistoryDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.XL, Space.L + 4, Space.XL, Space.L + 4)
         column.setSpacing(Space.M)
-        column.addWidget(label(self.tr("Builds"), "title"))
+        column.addWidget(label(self.tr("Builds"), "card-title"))
         builds = past_builds(context.memory)
         column.addWidget(self._content(context, builds), 1)
         row = QHBoxLayout()

@@ -90,7 +90,7 @@ class FormDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.XL, Space.L + 4, Space.XL, Space.L + 4)
         column.setSpacing(Space.M)
-        self.heading = label("", "title")
+        self.heading = label("", "card-title")
         self.heading.setWordWrap(True)
         column.addWidget(self.heading)
         self.sentence = label("", "muted")

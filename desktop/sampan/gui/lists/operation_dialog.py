@@ -36,7 +36,7 @@ class OperationDialog(QDialog):
         column.setContentsMargins(Space.XL, Space.L + 4, Space.XL, Space.L + 4)
         column.setSpacing(Space.M)
         head = QHBoxLayout()
-        head.addWidget(ElidedLabel(operation.title, "title"), 1)
+        head.addWidget(ElidedLabel(operation.title, "card-title"), 1)
         self.pill = StatePill(theme)
         head.addWidget(self.pill)
         column.addLayout(head)

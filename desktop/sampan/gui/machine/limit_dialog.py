@@ -42,7 +42,7 @@ class LimitDialog(ChoiceDialog):
             LEAST_MIB,
             max(boot // MIB, setting, LEAST_MIB),
             STEP_MIB,
-            unit="MiB",
+            unit="MB",
         )
         self.amount.set_number(now // MIB)
         self.amount.edited.connect(self._check)

@@ -17,6 +17,7 @@ from sampan.gui.run.tabs import order_tabs
 from sampan.gui.theme.tokens import Space
 
 WIDTH, HEIGHT = 760, 720
+SMALLEST_HEIGHT = 480
 PORTS_MS = 5000
 """How often it is asked which ports are taken, while the dialog is open."""
 
@@ -46,7 +47,8 @@ class RunDialog(QDialog):
         self.setObjectName("runDialog")
         self.setWindowTitle(self.tr("Run a container"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.resize(WIDTH, HEIGHT)
+        room = parent.window().height() - 2 * Space.L if parent is not None else HEIGHT
+        self.resize(WIDTH, max(SMALLEST_HEIGHT, min(HEIGHT, room)))
         self.form = RunForm(theme, self._choices)
         self.preview = Preview(theme)
         self.reason = make_label("", "secondary", wraps=True)
@@ -163,7 +165,7 @@ class RunDialog(QDialog):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(Space.XL, Space.L, Space.L, Space.S)
-        title: QLabel = make_label(self.tr("Run a container"), "title")
+        title: QLabel = make_label(self.tr("Run a container"), "card-title")
         head.addWidget(title)
         head.addStretch(1)
         head.addWidget(self.paste_button)

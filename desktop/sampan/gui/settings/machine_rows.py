@@ -62,7 +62,7 @@ class MachineRows(QObject):
                 return NumberEditor(theme, name, 1, self._host.processors)
             case "memory":
                 most = self._host.most_memory_mib
-                return NumberEditor(theme, name, 512, most, MEMORY_STEP, "MiB")
+                return NumberEditor(theme, name, 512, most, MEMORY_STEP, "MB")
             case "disk":
                 return DiskEditor(self._context, name, self._values.load)
             case "suspend.after":

@@ -34,6 +34,8 @@ class Row(QWidget):
         self._words = [name, text]
         words = QVBoxLayout()
         words.setSpacing(2)
+        if not text:
+            self.name.setMinimumHeight(Size.CONTROL)  # alone, it stands beside the editor
         words.addWidget(self.name)
         words.addWidget(self.help)
         words.addWidget(self.note)

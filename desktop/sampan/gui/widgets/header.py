@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from sampan.gui.theme.painting import draw_line
@@ -12,6 +12,11 @@ from sampan.gui.theme.tokens import Space, Type
 
 HEIGHT = 32
 ARROW = 10
+LEAST_STRETCHED = 200
+"""Width that the column with the names keeps, in pixels; the others give way to it."""
+
+NARROWEST = 0.5
+"""To which share of its width a column gives way."""
 
 
 class TableHeader(QHeaderView):
@@ -22,6 +27,8 @@ class TableHeader(QHeaderView):
         self._theme = theme
         self.indents: dict[int, int] = {}
         """How far a column's label stands to the right, as above texts with an icon."""
+        self._widths: dict[int, int] = {}
+        self._share = 1.0
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setMinimumSectionSize(40)
@@ -30,6 +37,27 @@ class TableHeader(QHeaderView):
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), HEIGHT)
+
+    def set_widths(self, widths: dict[int, int]) -> None:
+        """Give columns their widths; they are narrower where the window is."""
+        self._widths, self._share = widths, 1.0
+        for column, width in widths.items():
+            self.resizeSection(column, width)
+        self._make_room(self.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._make_room(event.size().width())
+        super().resizeEvent(event)
+
+    def _make_room(self, width: int) -> None:
+        shown = {at: each for at, each in self._widths.items() if not self.isSectionHidden(at)}
+        whole = sum(shown.values())
+        share = max(NARROWEST, min(1.0, (width - LEAST_STRETCHED) / whole)) if whole else 1.0
+        if share == self._share or not width:
+            return
+        self._share = share
+        for column, each in shown.items():
+            self.resizeSection(column, int(each * share))
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         model = self.model()

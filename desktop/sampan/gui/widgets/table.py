@@ -128,12 +128,11 @@ class TableView(QTreeView):
         header = self.labels
         header.indents = {0: indent}
         header.setStretchLastSection(False)
-        for column, width in enumerate(widths):
-            if column == stretch:
-                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-            else:
-                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-                header.resizeSection(column, width)
+        for column in range(len(widths)):
+            mode = QHeaderView.ResizeMode
+            own = mode.Stretch if column == stretch else mode.Interactive
+            header.setSectionResizeMode(column, own)
+        header.set_widths({at: each for at, each in enumerate(widths) if at != stretch})
 
     def set_compact(self, compact: bool) -> None:
         """Show rows of 36 pixels instead of 52."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from sampan.gui.containers.stats.chart import Chart, Curve, Picture
@@ -18,6 +18,7 @@ from sampan.gui.theme.tokens import Space, Type
 from sampan.gui.widgets.card import Card
 from sampan.gui.widgets.labels import label
 
+WIDTH_WITH_PEAK = 420
 PEAK_WIDTH = 96
 
 
@@ -63,6 +64,11 @@ class StatsCard(Card):
             self.head.addSpacing(Space.XS)
         self.head.addWidget(self.peak)
         self.body.addWidget(self.chart, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the peak out where the numbers of now need its room."""
+        super().resizeEvent(event)
+        self.peak.setVisible(len(self.now) == 1 or self.width() >= WIDTH_WITH_PEAK)
 
     def show_history(
         self, history: StatsHistory, until: float, span_s: float, limit: float | None = None
