@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMessageBox,
     QPlainTextEdit,
-    QPushButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from sampan.core.runspec import RunSpec, parse_run_line
 from sampan.gui.run.dialog import RunDialog
+from sampan.gui.run.look import FormButton
 from sampan.gui.run.paste import PasteDialog
 from sampan.gui.run.tabs import reachable
 from sampan.gui.theme.tokens import DARK
@@ -163,7 +163,7 @@ def test_tab_goes_through_the_form_as_it_is_read(dialog: RunDialog):
             chain.append(at)
         at = at.nextInFocusChain()
     assert chain == order
-    assert {type(w) for w in order} >= {QPushButton, QLineEdit, QPlainTextEdit}
+    assert {type(w) for w in order} >= {FormButton, QLineEdit, QPlainTextEdit}
 
 
 def test_no_two_things_have_one_mnemonic(dialog: RunDialog):

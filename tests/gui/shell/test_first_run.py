@@ -35,6 +35,15 @@ def test_before_the_first_start_there_is_one_thing_to_do(page: FirstRunPage):
     assert not page.trouble.isVisible()
 
 
+def test_a_start_that_began_before_the_window_is_shown_too(
+    qtbot, context: Context, machine: FakeMachine
+):
+    machine.status = STARTING
+    made = FirstRunPage(context)
+    qtbot.addWidget(made)
+    assert made.timeline._took == {"prepare": 320}
+
+
 def test_a_start_is_shown_phase_by_phase(qtbot, page: FirstRunPage, machine: FakeMachine):
     machine.become(STARTING)
     machine.tell(PhaseStarted("kernel", "the Linux kernel to reach its first program"))

@@ -30,6 +30,14 @@ def test_a_button_is_as_high_as_a_control_and_has_room_for_its_words(
     assert not button.grab().isNull()
 
 
+def test_a_letter_that_chinese_adds_for_the_keyboard_takes_no_room(qtbot, theme: Theme):
+    plain, marked = Button(theme, "运行..."), Button(theme, "运行(&R)...")
+    for button in (plain, marked):
+        qtbot.addWidget(button)
+    assert marked.sizeHint() == plain.sizeHint()
+    assert marked.shortcut() == QKeySequence("Alt+R")
+
+
 def test_a_menu_takes_room_for_its_arrow(qtbot, theme: Theme):
     button = Button(theme, "Sort")
     qtbot.addWidget(button)

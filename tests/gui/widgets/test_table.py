@@ -173,3 +173,12 @@ def test_the_list_is_in_the_models_own_order_until_a_label_is_clicked(qtbot, tab
     qtbot.mouseClick(table.labels.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert table.labels.sortIndicatorSection() == 0
     assert table.labels.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
+
+
+def test_columns_give_way_to_the_names_and_come_back(qtbot, table: TableView):
+    table.set_columns((0, 140, 140, 140, 140))
+    table.resize(500, 300)
+    qtbot.waitUntil(lambda: table.columnWidth(1) < 100)
+    assert table.columnWidth(0) >= 180
+    table.resize(1000, 300)
+    qtbot.waitUntil(lambda: table.columnWidth(1) == 140)

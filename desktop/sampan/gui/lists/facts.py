@@ -23,7 +23,7 @@ from sampan.gui.theme.tokens import Space, Type
 from sampan.gui.widgets.breadcrumb import Breadcrumb, Crumb
 from sampan.gui.widgets.buttons import Button, TextButton
 from sampan.gui.widgets.card import Card
-from sampan.gui.widgets.labels import ElidedLabel, label
+from sampan.gui.widgets.labels import ElidedLabel, LineLabel
 
 NAME_WIDTH = 116
 LINE_HEIGHT = 18
@@ -69,7 +69,8 @@ class FactsCard(Card):
                 old.deleteLater()
         top = Qt.AlignmentFlag.AlignTop
         for row, fact in enumerate(self._facts):
-            name = label(fact.name, "muted")
+            name = LineLabel(fact.name)
+            name.setProperty("role", "muted")
             name.setFixedHeight(LINE_HEIGHT)
             self._grid.addWidget(name, row, 0, top)
             self._grid.addWidget(self._value(fact), row, 1, top)

@@ -12,11 +12,15 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QSpinBox,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
     QToolButton,
     QWidget,
 )
 
 from sampan.gui.theme.tokens import Colours, Radius, Size, Type, TypeStyle
+from sampan.gui.widgets.buttons import plain_text
 
 ARROW = 4
 ARROW_RIGHT = 16
@@ -94,9 +98,30 @@ class CountBox(QSpinBox):
             event.ignore()
 
 
+class FormButton(QPushButton):
+    """A button of the form; as on every other one, no line is drawn under a letter."""
+
+    def sizeHint(self) -> QSize:
+        hint, metrics = super().sizeHint(), self.fontMetrics()
+        drawn = metrics.horizontalAdvance(self.text().replace("&", ""))
+        spared = drawn - metrics.horizontalAdvance(plain_text(self.text()))
+        return QSize(hint.width() - spared, hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = plain_text(self.text())  # type: ignore[attr-defined, unused-ignore]
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.end()
+
+
 def make_button(text: str, kind: str = "secondary", parent: QWidget | None = None) -> QPushButton:
     """Return a button; `kind` is primary, secondary or text."""
-    button = QPushButton(text, parent)
+    button = FormButton(text, parent)
     button.setProperty("kind", kind)
     button.setAutoDefault(False)
     button.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -92,6 +92,8 @@ class FirstRunPage(Page):
         self._console_job: Job | None = None
         self._starting = False
         self._update(context.machine.status)
+        if context.machine.status is not None:
+            self._take_status(context.machine.status)  # it may be on its way already
 
     @property
     def title(self) -> str:

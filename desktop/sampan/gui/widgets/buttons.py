@@ -73,7 +73,7 @@ class Button(QPushButton):
 
     def sizeHint(self) -> QSize:
         padding = Space.S if self.variant in BARE else Space.L
-        width = self.fontMetrics().horizontalAdvance(_plain(self.text())) + 2 * padding
+        width = self.fontMetrics().horizontalAdvance(plain_text(self.text())) + 2 * padding
         width += (Size.ICON + Space.S) if self._icon else 0
         width += (ARROW + Space.S) if self._has_menu() else 0
         smallest = 0 if self.variant in BARE else SMALLEST_WIDTH
@@ -131,7 +131,7 @@ class Button(QPushButton):
 
     def _paint_content(self, painter: QPainter, ink: QColor) -> None:
         text = self.text()
-        width = self.fontMetrics().horizontalAdvance(_plain(text))
+        width = self.fontMetrics().horizontalAdvance(plain_text(text))
         icon_width = (Size.ICON + (Space.S if text else 0)) if self._icon else 0
         arrow_width = (ARROW + Space.S) if self._has_menu() else 0
         left = (self.width() - width - icon_width - arrow_width) / 2
@@ -141,7 +141,7 @@ class Button(QPushButton):
         painter.setPen(ink)
         painter.setFont(self.font())
         place = QRectF(left + icon_width, 0, width + 1, self.height())
-        draw_line(painter, place, _plain(text))
+        draw_line(painter, place, plain_text(text))
         if self._has_menu():
             middle = QPointF(left + icon_width + width + Space.S + ARROW / 2, self.height() / 2)
             painter.setPen(QPen(ink, 1.5, c=Qt.PenCapStyle.RoundCap))
@@ -253,7 +253,7 @@ class _FocusRing:
         painter.drawRoundedRect(rect, radius, radius)
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Return the text without the marks of its mnemonic, nor its letter where Chinese adds it."""
     text = ADDED_MNEMONIC.sub("", text)
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
