@@ -57,7 +57,7 @@ class Navigator(QObject):
 
     def go(self, place: Place) -> None:
         """Show a place; what was ahead in the history is forgotten."""
-        if place == self.place or not self._may_leave(place, partial(self.go, place)):
+        if place == self.place or not self.may_leave(place, partial(self.go, place)):
             return
         del self._visited[self._position + 1 :]
         self._visited.append(place)
@@ -82,9 +82,10 @@ class Navigator(QObject):
         if not 0 <= self._position + by < len(self._visited):
             return
         place = self._visited[self._position + by]
-        if self._may_leave(place, partial(self._step, by)):
+        if self.may_leave(place, partial(self._step, by)):
             self._position += by
             self.moved.emit(place)
 
-    def _may_leave(self, place: Place, go_on: GoOn) -> bool:
+    def may_leave(self, place: Place, go_on: GoOn) -> bool:
+        """Return whether the window may go there now; if not, who was asked calls `go_on` later."""
         return all(may_leave(place, go_on) for may_leave in self._askers)

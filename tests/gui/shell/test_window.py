@@ -1,5 +1,6 @@
 """The window goes where it is sent, shows how the machine is, and remembers."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -149,6 +150,20 @@ def test_the_load_is_shown_with_units(window: MainWindow, machine: FakeMachine):
     ]
     machine.load_changed.emit(replace(LOAD, cpu_percent=None))
     assert bar.cpu.text() == "CPU – %"
+
+
+def test_closing_waits_for_who_has_something_to_lose(qtbot, window: MainWindow):
+    asked = []
+
+    def may_leave(_place: Place, go_on: Callable[[], object]) -> bool:
+        asked.append(go_on)
+        return len(asked) > 1
+
+    window.context.navigator.ask_first(may_leave)
+    window.close()
+    assert window.isVisible()
+    asked[0]()
+    qtbot.waitUntil(lambda: not window.isVisible())
 
 
 def test_closing_ends_the_window_or_hides_it_where_there_is_a_tray(qtbot, window: MainWindow):

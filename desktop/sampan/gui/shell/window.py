@@ -110,6 +110,9 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.hides and not self.context.navigator.may_leave(Place(""), self.close):
+            event.ignore()
+            return
         self.remember()
         self.shown_changed.emit(False)
         if self.hides:
