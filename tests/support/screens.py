@@ -56,7 +56,9 @@ SETTLE_MS = 120
 
 LONGEST_MS = 6_000
 
-SHADE = 70
+SHADE, FRAME = 70, 110
+"""How dark the window is behind a dialog, and how plain the dialog's frame: of 255."""
+
 API = "a1b2c3d4e5f6" + digest("api")[:52]
 NEVER_RAN = replace(STOPPED, phases=())
 STARTING = replace(
@@ -371,7 +373,11 @@ def picture(window: QWidget) -> QImage:
         corner = each.mapToGlobal(QPoint(0, 0)) - window.mapToGlobal(QPoint(0, 0))
         if each.isModal():
             corner = window.rect().center() - each.rect().center()
-        painter.drawPixmap(corner, each.grab())
+        shown = each.grab()
+        painter.drawPixmap(corner, shown)
+        if each.isModal():  # as a system frames its windows
+            painter.setPen(QColor(128, 128, 128, FRAME))
+            painter.drawRect(shown.rect().translated(corner).adjusted(0, 0, -1, -1))
     painter.end()
     return image
 
