@@ -179,6 +179,7 @@ def _follow(source: AsyncIterator[LogLine]) -> tuple[list[float], float, float]:
 
     from sampan.gui.app import share_time
     from sampan.gui.bridge import Bridge
+    from sampan.gui.garbage import Garbage
     from sampan.gui.logview.panel import LogPanel
     from sampan.gui.theme.theme import Appearance, Theme
 
@@ -189,6 +190,7 @@ def _follow(source: AsyncIterator[LogLine]) -> tuple[list[float], float, float]:
     panel.show()
     _run_until(panel.isVisible)
     share_time()
+    garbage = Garbage()
     beats: list[float] = [time.perf_counter()]
     timer = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=BEAT_MS)
     timer.timeout.connect(lambda: beats.append(time.perf_counter()))
@@ -199,6 +201,7 @@ def _follow(source: AsyncIterator[LogLine]) -> tuple[list[float], float, float]:
     seconds = time.perf_counter() - began
     memory = psutil.Process().memory_info().rss / MIB
     bridge.stop()
+    garbage.stop()
     gaps = [later - sooner for sooner, later in pairwise(beats)]
     return gaps, seconds, memory
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,22 @@ from tests.support.gui_context import FakeMachine, make_context
 from sampan.gui.bridge import Bridge
 from sampan.gui.context import Context
 from sampan.gui.theme.theme import Appearance, Theme
+
+
+@pytest.fixture(scope="session")
+def lasting_objects() -> None:
+    """Leave what the tests themselves are made of out of every search for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def garbage_on_this_thread(lasting_objects: None) -> Iterator[None]:
+    """Free nothing of Qt's on a bridge's thread: the search is done here, after each test."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture

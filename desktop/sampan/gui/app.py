@@ -26,6 +26,7 @@ from sampan.core.status import Status
 from sampan.gui.bridge import Bridge
 from sampan.gui.containers.exits import ExitNews
 from sampan.gui.context import Context
+from sampan.gui.garbage import Garbage
 from sampan.gui.i18n.language import Language, install_language
 from sampan.gui.machine_link import LinkPlan, MachineLink
 from sampan.gui.memory import Memory
@@ -45,9 +46,6 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 SWITCH_S = 0.0005
 """How long Python's threads run before another may: a flood of logs must not stop the window."""
-
-GARBAGE = (20_000, 20, 20)
-"""After how many new objects Python looks for garbage, and how seldom among older ones."""
 
 SETTLED_MS = 4_000
 """How long after the first painting all that the window needs is loaded."""
@@ -88,10 +86,10 @@ def share_time() -> None:
     """Let no thread and no search for garbage keep the window from its work for long.
 
     Every look among all objects stops all threads; those that are there now, which stay until the
-    end, are left out of it: a flood of logs made it one of 80 ms, twice a second.
+    end, are left out of it: a flood of logs made it one of 80 ms, twice a second. `Garbage` looks
+    among the others.
     """
     sys.setswitchinterval(SWITCH_S)
-    gc.set_threshold(*GARBAGE)
     gc.freeze()
 
 
@@ -118,6 +116,7 @@ class Desktop(QObject):
     ) -> None:
         super().__init__(application)
         self._application = application
+        self._garbage = Garbage(self)
         self._bridge = Bridge(self)
         memory = Memory(layout.window_memory, self._bridge, self)
         language = _chosen(Language, memory.get("language", ""), Language.SYSTEM)
@@ -160,6 +159,7 @@ class Desktop(QObject):
         self.parts.window.remember()
         self.parts.context.store.stop()
         self._bridge.stop(self.parts.context.engine.close)
+        self._garbage.stop()
 
     def quit(self) -> None:
         """End the window; the host agent suspends the machine if the settings say so."""

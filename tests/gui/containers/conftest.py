@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -15,13 +14,6 @@ from sampan.client.engine.model import Container
 from sampan.gui.containers.page import ContainersPage
 from sampan.gui.context import Context
 from sampan.gui.navigator import Place
-
-
-@pytest.fixture(autouse=True)
-def tidy() -> Iterator[None]:
-    """Let what a test leaves be freed here: freed on the next bridge's thread, Qt would crash."""
-    yield
-    gc.collect()
 
 
 @pytest.fixture
