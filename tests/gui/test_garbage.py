@@ -1,4 +1,4 @@
-"""The search for garbage: on Qt's thread, seldom among everything, and back with Python at the end."""
+"""The search for garbage: on Qt's thread, in small pieces, and Python's again at the end."""
 
 import gc
 import weakref
