@@ -13,6 +13,9 @@ from sampan.gui.theme.tokens import DARK, LIGHT, Colours, Scheme, Type
 READABLE = 4.5
 """WCAG AA for text of this size."""
 
+VISIBLE = 3.0
+"""WCAG AA for what is no text of this size: marks, icons, and a dash for nothing."""
+
 TEXTS = ("text", "muted")
 GROUNDS = ("window", "sidebar", "card", "selection")
 TONES = ("accent", "ok", "warning", "error")
@@ -35,7 +38,9 @@ def contrast(one: str, other: str) -> float:
 def pairs(colours: Colours) -> list[tuple[str, str, float]]:
     wanted = [*itertools.product(TEXTS, GROUNDS), *itertools.product(TONES, ("card", "window"))]
     wanted += [(tone, f"{tone}_background") for tone in TONES]
-    wanted += [("on_accent", "accent"), ("accent", "selection")]
+    wanted += [("text", f"{tone}_background") for tone in TONES]
+    wanted += itertools.product(TONES, ("sidebar", "selection"))
+    wanted += [("on_accent", "accent")]
     return [
         (ink, ground, contrast(getattr(colours, ink), getattr(colours, ground)))
         for ink, ground in wanted
@@ -45,6 +50,34 @@ def pairs(colours: Colours) -> list[tuple[str, str, float]]:
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 def test_every_text_is_readable_on_every_ground(colours: Colours):
     assert not [found for found in pairs(colours) if found[2] < READABLE]
+
+
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
+def test_every_text_is_readable_where_the_pointer_is(theme: Theme, appearance: Appearance):
+    theme.choose(appearance)
+    row = theme.mixed("line", 0.4).name()
+    grounds = {
+        **dict.fromkeys((*TEXTS, *TONES), row),
+        "on_accent": theme.mixed("text", 0.16, "accent").name(),
+        "error": theme.mixed("error", 0.2, "card").name(),
+    }
+    inks = {ink: getattr(theme.colours, ink) for ink in grounds}
+    assert not {
+        ink: found
+        for ink, ground in grounds.items()
+        if (found := contrast(inks[ink], ground)) < READABLE
+    }
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("ground", ["window", "card"])
+def test_every_mark_stands_out(colours: Colours, ground: str):
+    marks = {name: getattr(colours, name) for name in ("faint", "muted", *TONES)}
+    marks |= {f"series{at}": colour for at, colour in enumerate(colours.series)}
+    behind = getattr(colours, ground)
+    assert not {
+        name: found for name, mark in marks.items() if (found := contrast(mark, behind)) < VISIBLE
+    }
 
 
 def test_a_choice_changes_colours_palette_and_listeners(qtbot, qapp: QApplication, theme: Theme):

@@ -97,7 +97,7 @@ class ProjectView(QWidget):
     def focus_filter(self) -> None:
         """Put the cursor into the field that searches the logs."""
         self.choose_tab("logs")
-        self.logs.panel.finder.begin("")
+        self.logs.panel.begin_search()
 
     def _arrange(self) -> None:
         self._busy = self._watched = False

@@ -37,6 +37,7 @@ from sampan.gui.widgets.buttons import Button, IconButton
 from sampan.gui.widgets.cells import ROW_ROLE
 from sampan.gui.widgets.checks import CheckBox
 from sampan.gui.widgets.labels import label
+from sampan.gui.widgets.own_keys import OwnKeys
 from sampan.gui.widgets.search import SearchField
 from sampan.gui.widgets.states import Banner
 from sampan.gui.widgets.table import RowAction, TableView
@@ -164,12 +165,12 @@ class FilesTab(AskingTab):
             "Ctrl+Shift+N": self._make_folder,
             "Backspace": self.bar.go_up,
             "Alt+Up": self.bar.go_up,
-            "F5": self.refresh,
         }
         for text, call in keys.items():
             shortcut = QShortcut(QKeySequence(text), self.browser)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(call)
+        OwnKeys(self.browser, {"F5": self.refresh})
 
     def _add_menu(self) -> QMenu:
         menu = QMenu(self.add)

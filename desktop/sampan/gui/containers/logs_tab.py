@@ -74,7 +74,7 @@ class LogsTab(Tab):
 
     def focus_filter(self) -> None:
         """Begin to search."""
-        self.panel.finder.begin("")
+        self.panel.begin_search()
 
     def _open(self) -> None:
         self._close()

@@ -26,6 +26,7 @@ from sampan.gui.logview.look import Theme
 from sampan.gui.logview.saving import Format, save
 from sampan.gui.logview.view import LogView
 from sampan.gui.theme.tokens import Radius, Size, Space, Type
+from sampan.gui.widgets.own_keys import OwnKeys
 
 WIDEST_FIELD = 380
 """Pixels of the field to search in, beside the tools."""
@@ -57,7 +58,7 @@ class LogPanel(QWidget):
         self.finder.left.connect(self.view.setFocus)
         self.view.following_changed.connect(self.follow.setChecked)
         self.view.dropped_changed.connect(self._tell_dropped)
-        self._shortcut(QKeySequence.StandardKey.Find, self._begin_search)
+        OwnKeys(self, {"Ctrl+F": self.begin_search})
         self._shortcut(QKeySequence.StandardKey.FindNext, lambda: self.finder.go(1))
         self._shortcut(QKeySequence.StandardKey.FindPrevious, lambda: self.finder.go(-1))
         self._shortcut(QKeySequence.StandardKey.Save, self._ask_path)
@@ -198,7 +199,7 @@ class LogPanel(QWidget):
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(pressed)
 
-    def _begin_search(self) -> None:
+    def begin_search(self) -> None:
         """Search for what is selected, if that is within one line."""
         chosen = self.view.selection
         within = chosen is not None and chosen.start.line == chosen.end.line

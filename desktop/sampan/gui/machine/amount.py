@@ -92,7 +92,6 @@ class Amount(QWidget):
         row.setSpacing(Space.M)
         row.addWidget(self.slider, 1)
         row.addWidget(self.field)
-        self.setFocusProxy(self.field)
         self.slider.valueChanged.connect(self._slide)
         self.slider.sliderReleased.connect(self._settle)
         self.field.textEdited.connect(self._type)

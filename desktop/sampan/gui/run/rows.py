@@ -91,7 +91,6 @@ class Rows(QWidget, Generic[R]):
         column.addWidget(self._header)
         column.addLayout(self._list)
         column.addLayout(self.buttons)
-        self.setFocusProxy(self.add_button)
         self._header.hide()
 
     def add(self) -> R:

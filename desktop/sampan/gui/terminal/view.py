@@ -31,6 +31,7 @@ from sampan.gui.terminal.look import ThemeLike
 from sampan.gui.terminal.modes import MouseReports
 from sampan.gui.terminal.pointer import Pointer
 from sampan.gui.terminal.selection import Selection, Spot, text_of
+from sampan.gui.widgets.own_keys import OwnKeys
 
 Key = Qt.Key
 Modifier = Qt.KeyboardModifier
@@ -301,6 +302,7 @@ class TerminalView(TerminalCanvas):
             action.triggered.connect(do)
             self.addAction(action)
             actions.append(action)
+        OwnKeys(self, {"Ctrl+Shift+A": self.select_all})  # the window opens what runs by it
         return actions
 
 

@@ -189,7 +189,7 @@ class VolumesPage(ListPage[Volume]):
 
     def _size(self, row: Volume) -> Cell:
         if row.size_bytes is None:
-            return TextCell(self.tr("not measured yet"), colour="faint")
+            return TextCell(self.tr("not measured yet"), colour="muted")
         return TextCell(format_bytes(row.size_bytes))
 
     def _used(self, row: Volume) -> Cell:
