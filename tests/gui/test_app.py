@@ -3,14 +3,19 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from tests.support.agent import Agent
 from tests.unit.hostagent_control.fake_api import make_layout
 
 from sampan.core.layout import Layout
+from sampan.core.states import MachineState
 from sampan.gui.app import Desktop, main
+from sampan.gui.bridge import Bridge
 from sampan.gui.machine_link import LinkPlan
 from sampan.gui.navigator import Place
+from sampan.gui.shell.pages import PAGES, MissingPage
 from sampan.gui.shell.single import ask_open_window
 from sampan.gui.shell.window import START
 from sampan.gui.theme.theme import Theme
@@ -54,6 +59,38 @@ def test_nothing_is_left_of_a_window_that_ended(qtbot, desktop: Desktop, layout:
     assert not layout.window_socket.exists()
     assert not ask_open_window(layout.window_socket)
     assert '"window/geometry"' in layout.window_memory.read_text()
+
+
+def test_the_keyboard_leads_through_the_whole_window(
+    qtbot, desktop: Desktop, layout: Layout, bridge: Bridge
+):
+    agent = Agent(bridge, layout)
+    agent.come()
+    qtbot.waitUntil(layout.control_socket.exists)
+    assert agent.api is not None
+    agent.api.state = MachineState.RUNNING
+    desktop.open()
+    window, context = desktop.parts.window, desktop.parts.context
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    qtbot.waitUntil(lambda: desktop.parts.link.connected)
+    for at, key in enumerate(PAGES):
+        press(Qt.Key(Qt.Key.Key_1 + at), Qt.KeyboardModifier.ControlModifier)
+        assert context.navigator.place == Place(key)
+        assert not isinstance(window.page(key), MissingPage)
+        assert window.page(key).isVisible()
+    press(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert window.palette_popup.isVisible()
+    QTest.keyClicks(QApplication.focusWidget(), "volu")
+    press(Qt.Key.Key_Return)
+    assert context.navigator.place == Place("volumes")
+    press(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert context.navigator.place == Place(list(PAGES)[-1])
+    agent.go()
+
+
+def press(key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(QApplication.focusWidget() or QApplication.activeWindow(), key, held)
 
 
 def test_a_folder_that_lies_too_deep_is_told_in_words(

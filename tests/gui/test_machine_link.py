@@ -1,51 +1,20 @@
 """The link to the host agent: status, events, and an agent that goes and comes."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.unit.hostagent_control.fake_api import FakeApi, make_layout
+from tests.support.agent import Agent
+from tests.unit.hostagent_control.fake_api import make_layout
 
 from sampan.core.events import PhaseStarted, StateChanged
 from sampan.core.layout import Layout
 from sampan.core.states import MachineState
-from sampan.gui.bridge import Bridge, Failure, Job
+from sampan.gui.bridge import Bridge, Failure
 from sampan.gui.context import MachineLoad
 from sampan.gui.machine_link import LinkPlan, MachineLink
-from sampan.hostagent.control import serve_control
 
 PLAN = LinkPlan(launch=False, poll_s=0.02, retry_s=0.02)
-
-
-class Agent:
-    """A host agent in this process, on the bridge's thread, that comes and goes."""
-
-    def __init__(self, bridge: Bridge, layout: Layout) -> None:
-        self._bridge, self._layout = bridge, layout
-        self.api: FakeApi | None = None
-        self._job: Job | None = None
-
-    def come(self) -> None:
-        self._job = self._bridge.submit(None, self._serve())
-
-    def go(self) -> None:
-        assert self._job is not None
-        self._job.cancel()
-
-    async def _serve(self) -> None:
-        async with self._served():
-            await asyncio.Event().wait()
-
-    @asynccontextmanager
-    async def _served(self) -> AsyncIterator[None]:
-        self.api = FakeApi(self._layout)
-        socket = self._layout.control_socket
-        home = self._layout.home
-        async with serve_control(self.api, socket, version="1", home=home, grace_s=0.1):
-            yield
-        await self.api.close()
 
 
 @pytest.fixture
