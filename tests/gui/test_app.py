@@ -71,9 +71,9 @@ def test_the_keyboard_leads_through_the_whole_window(
     agent.api.state = MachineState.RUNNING
     desktop.open()
     window, context = desktop.parts.window, desktop.parts.context
-    window.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
     qtbot.waitUntil(lambda: desktop.parts.link.connected)
+    with qtbot.waitActive(window):
+        window.activateWindow()
     for at, key in enumerate(PAGES):
         press(Qt.Key(Qt.Key.Key_1 + at), Qt.KeyboardModifier.ControlModifier)
         assert context.navigator.place == Place(key)
