@@ -188,7 +188,7 @@ def staged(shot: Shot, theme: Theme, folder: Path) -> Iterator[Stage]:
     window = MainWindow(context, commands, make_page)
     commands.add(Feeds(context.store, context.navigator, window.sidebar, window).commands)
     project = folder / "shop"
-    project.mkdir(exist_ok=True)
+    project.mkdir(parents=True, exist_ok=True)
     (project / "compose.yaml").write_text(FILE, "utf-8")
     window.resize(WIDTH, HEIGHT)
     window.show()

@@ -14,7 +14,7 @@ from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.buttons import PrimaryButton
 from sampan.gui.widgets.cells import ROW_ROLE
-from sampan.gui.widgets.labels import label
+from sampan.gui.widgets.labels import ElidedLabel, label
 from sampan.gui.widgets.search import SearchField
 from sampan.gui.widgets.states import EmptyState
 from sampan.gui.widgets.table import RowAction, TableView
@@ -79,10 +79,9 @@ class ListView(QWidget):
     def _arrange(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(Space.M)
-        self.note = label("", "muted")
+        self.note = ElidedLabel("", "muted")
         head.addWidget(label(self.tr("Compose"), "title"))
-        head.addWidget(self.note)
-        head.addStretch(1)
+        head.addWidget(self.note, 1)
         head.addWidget(self.search)
         head.addWidget(self.open_button)
         self.stack = QStackedWidget()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from sampan.client.engine.compose_model import ComposePreview
@@ -27,6 +28,8 @@ from sampan.gui.widgets.table import RowAction, TableView
 from sampan.gui.widgets.tabs import Tab, TabBar
 
 COLUMNS = (240, 130, 150, 190, 120)
+ROOMY = 860
+"""From this width on the buttons have room for icons, in pixels."""
 
 
 class ProjectView(QWidget):
@@ -99,6 +102,11 @@ class ProjectView(QWidget):
         self.choose_tab("logs")
         self.logs.panel.begin_search()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for button, icon in self._icons:
+            button.set_icon(icon if self.width() >= ROOMY else "")
+
     def _arrange(self) -> None:
         self._busy = self._watched = False
         theme = self._context.theme
@@ -143,7 +151,7 @@ class ProjectView(QWidget):
         self.stop = Button(theme, self.tr("S&top"))
         self.start = Button(theme, self.tr("&Start"))
         self.restart = Button(theme, self.tr("&Restart"))
-        self.up = PrimaryButton(theme, self.tr("&Up"), "arrow-up")
+        self.up = PrimaryButton(theme, self.tr("&Up"))
         self.up.setToolTip(self.tr("Copy the folder to the machine, create and start"))
         self.build = Button(theme, self.tr("&Build and up"))
         self.build.setToolTip(self.tr("The same, with what is built from the folder built anew"))
@@ -156,7 +164,15 @@ class ProjectView(QWidget):
             (self.up, Deed.UP),
         ):
             button.clicked.connect(lambda _on=False, deed=deed: self.asked.emit(deed, ()))
-        return self.down, self.restart, self.stop, self.start, self.build, self.up
+        self._icons = (
+            (self.down, "trash"),
+            (self.restart, "restart"),
+            (self.stop, "stop"),
+            (self.start, "play"),
+            (self.build, "layers"),
+            (self.up, "arrow-up"),
+        )
+        return [button for button, _ in self._icons]
 
     def _made_table(self) -> TableView:
         table = TableView(self._context.theme, self.tr("Services"))

@@ -67,6 +67,10 @@ class ChoiceDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        layout = self.layout()
+        if layout is not None:  # Qt itself makes a dialog no larger than a part of the screen
+            needed = layout.totalHeightForWidth(self.width())
+            self.resize(self.width(), max(self.height(), needed))
         if self.agree.isHidden():
             self.cancel.setFocus()
 

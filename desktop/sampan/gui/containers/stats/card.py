@@ -18,7 +18,9 @@ from sampan.gui.theme.tokens import Space, Type
 from sampan.gui.widgets.card import Card
 from sampan.gui.widgets.labels import label
 
-WIDTH_WITH_PEAK = 420
+WIDTH_WITH_PEAK = 440
+"""From this width on a card of two measures has room for the peak too, in pixels."""
+
 PEAK_WIDTH = 96
 
 
