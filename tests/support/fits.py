@@ -5,6 +5,7 @@ A process of its own, as Qt reads the scale of the screen (QT_SCALE_FACTOR) when
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import tempfile
@@ -44,6 +45,7 @@ class Waiter:
 
 def main(language: str) -> int:
     """Go through every screen; return the exit code."""
+    gc.disable()  # else it frees widgets on a bridge's thread
     application = QApplication([])
     waiter: Any = Waiter()
     cut: dict[str, list[str]] = {}
@@ -67,6 +69,7 @@ def main(language: str) -> int:
                         found.append("the window does not become so small")
                     if found:
                         cut[f"{shot.name} {width}x{height}"] = found
+            gc.collect()
     json.dump({"scale": application.devicePixelRatio(), "cut": cut}, sys.stdout, ensure_ascii=False)
     return 0
 
@@ -85,7 +88,7 @@ def lacks(widget: QWidget) -> str:
     """Return what a widget has no room for, empty where all is well."""
     if isinstance(widget, QScrollArea):
         inner = widget.widget()
-        over = inner.width() - widget.viewport().width()
+        over = inner.width() - widget.viewport().width() if inner is not None else 0
         off = (
             widget.horizontalScrollBarPolicy()
             == widget.horizontalScrollBarPolicy().ScrollBarAlwaysOff

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -276,6 +277,7 @@ class Studio:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        gc.disable()  # else it frees widgets on a bridge's thread
         self._application = QApplication([])
         self._application.setEffectEnabled(Qt.UIEffect.UI_General, False)
         self._application.setCursorFlashTime(0)
@@ -348,6 +350,7 @@ class Studio:
                 each.hide()
                 each.deleteLater()
             _run_for(0)
+            gc.collect()
 
     def _settle(self, window: QWidget) -> QImage:
         """Return the picture once two in a row are the same."""

@@ -72,7 +72,9 @@ class FactsCard(Card):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(self._line(fact))
-        column.addWidget(label(fact.note, "secondary"))
+        note = label(fact.note, "secondary")
+        note.setWordWrap(True)
+        column.addWidget(note)
         return both
 
     def _line(self, fact: Fact) -> QLabel:
