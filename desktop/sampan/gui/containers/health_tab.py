@@ -51,7 +51,8 @@ class HealthTab(AskingTab):
         self.output.setProperty("role", "console")
         self.output.setReadOnly(True)
         self.output.setFont(theme.mono(Type.MONO))
-        self.output.setFixedHeight(OUTPUT_HEIGHT)
+        self.output.setMinimumHeight(OUTPUT_HEIGHT // 2)  # in a small window
+        self.output.setMaximumHeight(OUTPUT_HEIGHT)
         self.output.setAccessibleName(self.tr("Output of the check"))
         self.heading = label(self.tr("Last results"), "card-title")
         self.none_yet = label(self.tr("The check has not run yet."), "muted")
