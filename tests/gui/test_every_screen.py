@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 from tests.support.every_screen import SCREENS, front, go_to, settle, staged
 from tests.support.gui_context import FakeMachine, make_context
 from tests.support.screens import Shot
@@ -21,6 +22,8 @@ from sampan.gui.i18n.language import Language, file_of, install_language
 from sampan.gui.navigator import Place
 from sampan.gui.shell.pages import PAGES, make_page
 from sampan.gui.theme.theme import Appearance, Theme
+
+DIALOG_SCREENS = [shot for shot in SCREENS if shot.name.startswith("dialog-")]
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +77,20 @@ def test_nothing_is_left_of_a_page_that_was_closed(
     gc.collect()
     assert gone() is None
     context.store.stop()
+
+
+@pytest.mark.parametrize("shot", DIALOG_SCREENS, ids=lambda shot: shot.name)
+def test_nothing_is_left_of_a_dialog_that_was_closed(
+    shot: Shot, qtbot: QtBot, theme: Theme, own_environment: Path
+):
+    with staged(shot, theme, own_environment) as stage:
+        go_to(qtbot, shot, stage)
+        dialog = front(stage.window)
+        assert dialog is not stage.window
+        gone = weakref.ref(dialog)
+        dialog.close()
+        del dialog
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        settle(qtbot)
+        gc.collect()
+        assert gone() is None or not isValid(gone())
