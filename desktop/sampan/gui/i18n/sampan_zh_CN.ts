@@ -24,11 +24,11 @@
     <name>AdviceDialog</name>
     <message>
         <source>Try again</source>
-        <translation>重新尝试</translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Why the machine is slower than it could be</source>
-        <translation>虚拟机为什么没有达到应有的速度</translation>
+        <translation>为什么虚拟机没有达到最快速度</translation>
     </message>
     <message>
         <source>Close</source>
@@ -36,7 +36,7 @@
     </message>
     <message>
         <source>What it costs: programs in containers run about ten times slower, and a cold start takes seconds longer. Everything works all the same.</source>
-        <translation>代价：容器中的程序大约慢十倍，冷启动要多几秒。其他一切照常工作。</translation>
+        <translation>影响：容器中的程序大约慢十倍，冷启动会多花几秒。所有功能仍可正常使用。</translation>
     </message>
     <message>
         <source>The accelerator is tried again</source>
@@ -44,7 +44,7 @@
     </message>
     <message>
         <source>At the next start of the machine.</source>
-        <translation>虚拟机下次启动时。</translation>
+        <translation>在虚拟机下次启动时。</translation>
     </message>
     <message>
         <source>Restart now</source>
@@ -55,27 +55,27 @@
     <name>Advisor</name>
     <message>
         <source>A setting asks for emulation. Go back to the automatic choice.</source>
-        <translation>有一项设置要求使用仿真。请恢复为自动选择。</translation>
+        <translation>有一项设置要求使用软件模拟。请改回自动选择。</translation>
     </message>
     <message>
         <source>The machine&apos;s image is for another processor than this computer&apos;s, and only emulation can run it. Use the image that came along.</source>
-        <translation>虚拟机的映像是为另一种处理器制作的，只能用仿真运行。请使用随附的映像。</translation>
+        <translation>虚拟机映像面向的处理器与本机不同，只能用软件模拟运行。请使用随附的映像。</translation>
     </message>
     <message>
         <source>Turn on virtualisation in this computer&apos;s firmware: it is called VT-x (Intel) or AMD-V, often under Advanced or Security.</source>
-        <translation>在电脑的固件设置中打开虚拟化：名为 VT-x（Intel）或 AMD-V，常在 Advanced 或 Security 之下。</translation>
+        <translation>在本机固件中开启虚拟化：名称为 VT-x（Intel）或 AMD-V，通常位于 Advanced 或 Security 下。</translation>
     </message>
     <message>
         <source>Then let the kernel load KVM, and see whether it finds it.</source>
-        <translation>然后让内核加载 KVM，看是否能找到它。</translation>
+        <translation>然后让内核加载 KVM，并检查是否成功。</translation>
     </message>
     <message>
         <source>If this computer is itself a virtual machine or a container, its host must allow nested virtualisation.</source>
-        <translation>如果这台电脑本身就是虚拟机或容器，它的宿主必须允许嵌套虚拟化。</translation>
+        <translation>如果本机本身是虚拟机或容器，其宿主机必须允许嵌套虚拟化。</translation>
     </message>
     <message>
         <source>Your user may not use KVM. Join the group that may.</source>
-        <translation>您的用户无权使用 KVM。请加入有权使用的用户组。</translation>
+        <translation>当前用户无权使用 KVM。请加入有权限的用户组。</translation>
     </message>
     <message>
         <source>Log out and in again, so that the group counts, then restart the machine.</source>
@@ -83,23 +83,23 @@
     </message>
     <message>
         <source>macOS lets a program use its hypervisor only with an entitlement. The QEMU of Homebrew has it; install that one.</source>
-        <translation>macOS 只允许带有授权的程序使用其虚拟化框架。Homebrew 的 QEMU 带有该授权，请安装它。</translation>
+        <translation>在 macOS 上，程序需要相应授权才能使用系统的虚拟化。Homebrew 的 QEMU 已有此授权，请安装它。</translation>
     </message>
     <message>
         <source>Turn the Windows feature on in a terminal of an administrator, then start this computer again.</source>
-        <translation>在管理员终端中打开该 Windows 功能，然后重新启动电脑。</translation>
+        <translation>在管理员终端中启用此 Windows 功能，然后重启本机。</translation>
     </message>
     <message>
         <source>This QEMU cannot use the accelerator. Install QEMU from your system&apos;s packages, or name the folder of another one.</source>
-        <translation>这个 QEMU 不能使用加速器。请从系统的软件包安装 QEMU，或指定另一个 QEMU 的文件夹。</translation>
+        <translation>此 QEMU 无法使用加速器。请安装系统软件包中的 QEMU，或指定另一个 QEMU 所在的文件夹。</translation>
     </message>
     <message>
         <source>This happens most often where this computer is itself a virtual machine: its host must allow nested virtualisation. See whether KVM says that it is on.</source>
-        <translation>这多半是因为这台电脑本身就是虚拟机：它的宿主必须允许嵌套虚拟化。请查看 KVM 是否显示已开启。</translation>
+        <translation>这通常是因为本机本身就是虚拟机：其宿主机必须允许嵌套虚拟化。请查看 KVM 是否显示已开启。</translation>
     </message>
     <message>
         <source>It is tried again by itself when this computer is started anew, or when its QEMU changes. To have it tried at the next start, choose Try again below.</source>
-        <translation>电脑重新启动或 QEMU 变化后会自动重新尝试。若要在下次启动时就尝试，请选择下面的“重新尝试”。</translation>
+        <translation>本机重启或 QEMU 变化后会自动重新尝试。如需在下次启动时尝试，请选择下方的“重试”。</translation>
     </message>
     <message>
         <source>Then restart the machine.</source>
@@ -114,19 +114,19 @@
     </message>
     <message>
         <source>It wakes when you use it. The container&apos;s state is kept.</source>
-        <translation>使用时会自动唤醒，容器的状态会保留。</translation>
+        <translation>使用时自动恢复，容器的状态已保留。</translation>
     </message>
     <message>
         <source>Wake and show</source>
-        <translation>唤醒并显示</translation>
+        <translation>恢复并显示</translation>
     </message>
     <message>
         <source>The machine does not run</source>
-        <translation>虚拟机未运行</translation>
+        <translation>虚拟机未在运行</translation>
     </message>
     <message>
         <source>What is in the container is kept on the machine&apos;s disk.</source>
-        <translation>容器中的内容保存在虚拟机的磁盘上。</translation>
+        <translation>容器中的内容保留在虚拟机的磁盘上。</translation>
     </message>
     <message>
         <source>Start the machine</source>
@@ -160,7 +160,7 @@
     </message>
     <message>
         <source>A folder of this computer is built in the machine.</source>
-        <translation>在虚拟机中构建本机的一个文件夹。</translation>
+        <translation>在虚拟机中构建本机的文件夹。</translation>
     </message>
     <message>
         <source>&amp;Build</source>
@@ -180,7 +180,7 @@
     </message>
     <message>
         <source>In the folder, or a whole path.</source>
-        <translation>相对于该文件夹，或完整路径。</translation>
+        <translation>位于该文件夹中，或填写完整路径。</translation>
     </message>
     <message>
         <source>&amp;Tag</source>
@@ -208,19 +208,19 @@
     </message>
     <message>
         <source>&amp;Pull newer base images</source>
-        <translation>拉取更新的基础镜像(&amp;P)</translation>
+        <translation>拉取较新的基础镜像(&amp;P)</translation>
     </message>
     <message>
         <source>{0} is not NAME=VALUE.</source>
-        <translation>{0} 不是“名称=值”。</translation>
+        <translation>{0} 不是 NAME=VALUE 格式。</translation>
     </message>
     <message>
         <source>A folder is needed.</source>
-        <translation>需要文件夹。</translation>
+        <translation>请选择文件夹。</translation>
     </message>
     <message>
         <source>A whole path is needed.</source>
-        <translation>需要完整路径。</translation>
+        <translation>请填写完整路径。</translation>
     </message>
 </context>
 <context>
@@ -251,7 +251,7 @@
     </message>
     <message>
         <source>The last 20 builds will be listed here with the end of their output.</source>
-        <translation>这里会列出最近 20 次构建及其输出的结尾。</translation>
+        <translation>最近 20 次构建及其末尾的输出会列在这里。</translation>
     </message>
     <message>
         <source>No builds yet</source>
@@ -267,7 +267,7 @@
     </message>
     <message>
         <source>Done</source>
-        <translation>完成</translation>
+        <translation>已完成</translation>
     </message>
     <message>
         <source>Cancelled</source>
@@ -298,11 +298,11 @@
     </message>
     <message>
         <source>Output of the step</source>
-        <translation>步骤的输出</translation>
+        <translation>步骤输出</translation>
     </message>
     <message>
         <source>This step wrote nothing.</source>
-        <translation>这一步没有输出。</translation>
+        <translation>此步骤没有输出内容。</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -310,7 +310,7 @@
     </message>
     <message>
         <source>Running</source>
-        <translation>运行中</translation>
+        <translation>进行中</translation>
     </message>
     <message>
         <source>Cached</source>
@@ -318,7 +318,7 @@
     </message>
     <message>
         <source>Done</source>
-        <translation>完成</translation>
+        <translation>已完成</translation>
     </message>
     <message>
         <source>Failed</source>
@@ -336,11 +336,11 @@
     <name>BundleDialog</name>
     <message>
         <source>Diagnostics bundle</source>
-        <translation>诊断文件包</translation>
+        <translation>诊断包</translation>
     </message>
     <message>
         <source>One file to show to whoever helps you. It is written here and sent nowhere.</source>
-        <translation>一个可以交给帮助您的人的文件。它只写在本机，不会发送到任何地方。</translation>
+        <translation>一个可交给协助者查看的文件。它只保存在本机，不会发送到任何地方。</translation>
     </message>
     <message>
         <source>&amp;Save…</source>
@@ -348,23 +348,23 @@
     </message>
     <message>
         <source>In it</source>
-        <translation>其中包含</translation>
+        <translation>包含的内容</translation>
     </message>
     <message>
         <source>Versions, the machine&apos;s status and settings, what the checkup found, the phases of the last starts, the list of containers, and the ends of the logs of the console, QEMU and the host agent.</source>
-        <translation>版本、虚拟机的状态和设置、检查结果、最近几次启动的各阶段、容器列表，以及控制台、QEMU 和主机代理日志的末尾部分。</translation>
+        <translation>版本信息、虚拟机的状态与设置、检查结果、最近几次启动的各阶段、容器列表，以及控制台、QEMU 和主机代理日志的末尾部分。</translation>
     </message>
     <message>
         <source>Replaced before it is written</source>
-        <translation>写入前被替换的内容</translation>
+        <translation>写入前替换的内容</translation>
     </message>
     <message>
         <source>Passwords, tokens, keys and secrets, the values of containers&apos; environment variables, your name, your home folder and this computer&apos;s name. Command lines and labels of containers are left out; their names are not.</source>
-        <translation>密码、令牌、密钥和机密、容器环境变量的值、您的用户名、主文件夹和这台电脑的名称。容器的命令行和标签不在其中；容器名称在其中。</translation>
+        <translation>密码、令牌、密钥等敏感信息，容器环境变量的值，以及用户名、主文件夹和本机名称。不包含容器的命令行和标签，但包含容器名称。</translation>
     </message>
     <message>
         <source>What is in the bundle</source>
-        <translation>文件包的内容</translation>
+        <translation>诊断包的内容</translation>
     </message>
     <message>
         <source>Collecting…</source>
@@ -380,23 +380,23 @@
     </message>
     <message>
         <source>The bundle was written</source>
-        <translation>文件包已写好</translation>
+        <translation>诊断包已保存</translation>
     </message>
     <message>
         <source>Show the folder</source>
-        <translation>显示文件夹</translation>
+        <translation>打开所在文件夹</translation>
     </message>
     <message>
         <source>Write a diagnostics bundle</source>
-        <translation>写诊断文件包</translation>
+        <translation>生成诊断包</translation>
     </message>
     <message>
         <source>Save the diagnostics bundle</source>
-        <translation>保存诊断文件包</translation>
+        <translation>保存诊断包</translation>
     </message>
     <message>
         <source>Look it through before you hand it on.</source>
-        <translation>交给别人之前请先看一遍。</translation>
+        <translation>交给他人之前，请先查看一遍。</translation>
     </message>
 </context>
 <context>
@@ -425,7 +425,7 @@
     <name>CleanupDialog</name>
     <message>
         <source>Nothing that a running container uses is removed.</source>
-        <translation>运行中的容器所使用的内容不会被删除。</translation>
+        <translation>正在运行的容器所使用的内容不会删除。</translation>
     </message>
     <message>
         <source>Clean up the disk</source>
@@ -441,11 +441,11 @@
     </message>
     <message>
         <source>the next builds take longer once</source>
-        <translation>之后的首次构建会慢一些</translation>
+        <translation>接下来的构建会慢一次</translation>
     </message>
     <message>
         <source>&amp;Images that no container uses</source>
-        <translation>没有容器使用的镜像(&amp;I)</translation>
+        <translation>未被容器使用的镜像(&amp;I)</translation>
     </message>
     <message>
         <source>they are pulled again when they are needed</source>
@@ -457,19 +457,19 @@
     </message>
     <message>
         <source>with their logs and what they wrote outside volumes</source>
-        <translation>连同它们的日志和写在卷之外的内容</translation>
+        <translation>连同日志和写在卷以外的内容</translation>
     </message>
     <message>
         <source>&amp;Volumes without a name that nothing uses</source>
-        <translation>无人使用的匿名卷(&amp;V)</translation>
+        <translation>未被使用的匿名卷(&amp;V)</translation>
     </message>
     <message>
         <source>made by containers that are gone</source>
-        <translation>由已不存在的容器创建</translation>
+        <translation>由已删除的容器创建</translation>
     </message>
     <message>
         <source>A&amp;ll volumes that no container uses</source>
-        <translation>没有容器使用的所有卷(&amp;L)</translation>
+        <translation>所有未被容器使用的卷(&amp;L)</translation>
     </message>
     <message>
         <source>what is in them is lost for good</source>
@@ -477,7 +477,7 @@
     </message>
     <message>
         <source>frees up to {0}</source>
-        <translation>最多释放 {0}</translation>
+        <translation>最多可释放 {0}</translation>
     </message>
     <message>
         <source>Remove for good</source>
@@ -489,18 +489,18 @@
     </message>
     <message>
         <source>{0} came free; the file shrinks within a minute.</source>
-        <translation>已释放 {0}；文件会在一分钟内缩小。</translation>
+        <translation>已释放 {0}，磁盘文件会在一分钟内缩小。</translation>
     </message>
 </context>
 <context>
     <name>CloneVolumeDialog</name>
     <message>
         <source>All of its files are copied into a new volume.</source>
-        <translation>其中所有文件会复制到一个新卷。</translation>
+        <translation>所有文件会复制到一个新卷。</translation>
     </message>
     <message>
         <source>What {0} writes meanwhile may be missing.</source>
-        <translation>期间 {0} 写入的内容可能缺失。</translation>
+        <translation>{0} 在此期间写入的内容可能会缺失。</translation>
     </message>
     <message>
         <source>Clone {0}</source>
@@ -549,22 +549,22 @@
     </message>
     <message>
         <source>suspended, wakes when you use it</source>
-        <translation>已挂起，使用时自动唤醒</translation>
+        <translation>已挂起，使用时自动恢复</translation>
     </message>
 </context>
 <context>
     <name>Conditions</name>
     <message>
         <source>Suspended, wakes when you use it.</source>
-        <translation>已挂起，使用时会自动唤醒。</translation>
+        <translation>已挂起，使用时自动恢复。</translation>
     </message>
     <message>
         <source>Wake</source>
-        <translation>唤醒</translation>
+        <translation>恢复</translation>
     </message>
     <message>
         <source>The machine is stopped. This is what was there last.</source>
-        <translation>虚拟机已停止。以下是上次的内容。</translation>
+        <translation>虚拟机已停止，以下是最后已知的内容。</translation>
     </message>
     <message>
         <source>Start</source>
@@ -580,11 +580,11 @@
     </message>
     <message>
         <source>The machine is on its way. This is what was there last.</source>
-        <translation>虚拟机正在启动。以下是上次的内容。</translation>
+        <translation>虚拟机即将就绪，以下是最后已知的内容。</translation>
     </message>
     <message>
         <source>Wake the machine</source>
-        <translation>唤醒虚拟机</translation>
+        <translation>恢复虚拟机</translation>
     </message>
     <message>
         <source>Start the machine</source>
@@ -596,15 +596,15 @@
     </message>
     <message>
         <source>Containers run in a small virtual machine. It starts in seconds.</source>
-        <translation>容器运行在一台小型虚拟机中，几秒即可启动。</translation>
+        <translation>容器在一台小型虚拟机中运行，几秒即可启动。</translation>
     </message>
     <message>
         <source>The machine is on its way</source>
-        <translation>虚拟机正在启动</translation>
+        <translation>虚拟机即将就绪</translation>
     </message>
     <message>
         <source>Containers are shown as soon as its engine answers.</source>
-        <translation>引擎响应后即显示容器。</translation>
+        <translation>引擎就绪后会立即显示容器。</translation>
     </message>
     <message>
         <source>The machine is stopping</source>
@@ -620,7 +620,7 @@
     </message>
     <message>
         <source>Run the demo to see that all works, or run an image of your own.</source>
-        <translation>运行演示以确认一切正常，或运行您自己的镜像。</translation>
+        <translation>运行演示，确认一切正常；也可以运行自己的镜像。</translation>
     </message>
     <message>
         <source>Run the demo</source>
@@ -660,7 +660,7 @@
     </message>
     <message>
         <source>It keeps the networks that it is on.</source>
-        <translation>它仍保留已连接的网络。</translation>
+        <translation>容器会保留已连接的网络。</translation>
     </message>
     <message>
         <source>&amp;Connect</source>
@@ -680,7 +680,7 @@
     </message>
     <message>
         <source>More names for it here, with commas.</source>
-        <translation>它在此网络中的其他名称，用逗号分隔。</translation>
+        <translation>在此网络中的其他名称，以逗号分隔。</translation>
     </message>
     <message>
         <source>I&amp;P address</source>
@@ -688,11 +688,11 @@
     </message>
     <message>
         <source>chosen by Docker</source>
-        <translation>由 Docker 选择</translation>
+        <translation>由 Docker 分配</translation>
     </message>
     <message>
         <source>An address in {0}.</source>
-        <translation>应是 {0} 内的地址。</translation>
+        <translation>请填写 {0} 内的地址。</translation>
     </message>
     <message>
         <source>Every container is on it.</source>
@@ -700,7 +700,7 @@
     </message>
     <message>
         <source>{0} cannot be a name.</source>
-        <translation>{0} 不能作为名称。</translation>
+        <translation>{0} 不能用作名称。</translation>
     </message>
 </context>
 <context>
@@ -715,7 +715,7 @@
     </message>
     <message>
         <source>A terminal in the machine itself, as root</source>
-        <translation>虚拟机自身的终端，以 root 身份</translation>
+        <translation>以 root 身份打开虚拟机自身的终端</translation>
     </message>
     <message>
         <source>Full log</source>
@@ -735,7 +735,7 @@
     </message>
     <message>
         <source>Write one file to show to whoever helps</source>
-        <translation>写一个可以交给帮助者的文件</translation>
+        <translation>生成一个可交给协助者查看的文件</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -743,7 +743,7 @@
     </message>
     <message>
         <source>Console of the machine</source>
-        <translation>虚拟机的控制台</translation>
+        <translation>虚拟机控制台</translation>
     </message>
 </context>
 <context>
@@ -786,19 +786,19 @@
     </message>
     <message>
         <source>Unpausing...</source>
-        <translation>正在恢复…</translation>
+        <translation>正在取消暂停…</translation>
     </message>
     <message>
         <source>{0} cannot be unpaused</source>
-        <translation>无法恢复 {0}</translation>
+        <translation>无法取消暂停 {0}</translation>
     </message>
     <message>
         <source>Killing...</source>
-        <translation>正在强制终止…</translation>
+        <translation>正在强制停止…</translation>
     </message>
     <message>
         <source>{0} cannot be killed</source>
-        <translation>无法强制终止 {0}</translation>
+        <translation>无法强制停止 {0}</translation>
     </message>
     <message>
         <source>{0} cannot be renamed</source>
@@ -848,7 +848,7 @@
     </message>
     <message>
         <source>Run a container (Ctrl+N)</source>
-        <translation>运行容器 (Ctrl+N)</translation>
+        <translation>运行容器（Ctrl+N）</translation>
     </message>
 </context>
 <context>
@@ -891,7 +891,7 @@
     </message>
     <message>
         <source>Checking</source>
-        <translation>检查中</translation>
+        <translation>正在检查</translation>
     </message>
     <message>
         <source>Running</source>
@@ -907,7 +907,7 @@
     </message>
     <message>
         <source>{0} s</source>
-        <translation>{0} 秒</translation>
+        <translation>{0} s</translation>
     </message>
 </context>
 <context>
@@ -952,7 +952,7 @@
     </message>
     <message>
         <source>Containers on it reach each other by name.</source>
-        <translation>其中的容器可以按名称互相访问。</translation>
+        <translation>其中的容器可以通过名称互相访问。</translation>
     </message>
     <message>
         <source>&amp;Create</source>
@@ -972,7 +972,7 @@
     </message>
     <message>
         <source>chosen by Docker</source>
-        <translation>由 Docker 选择</translation>
+        <translation>由 Docker 分配</translation>
     </message>
     <message>
         <source>&amp;Subnet</source>
@@ -996,15 +996,15 @@
     </message>
     <message>
         <source>&amp;Internal: no way out of the machine</source>
-        <translation>仅限内部：无法访问虚拟机之外(&amp;I)</translation>
+        <translation>内部网络：不能访问虚拟机以外(&amp;I)</translation>
     </message>
     <message>
         <source>{0} is not NAME=VALUE.</source>
-        <translation>{0} 不是“名称=值”。</translation>
+        <translation>{0} 不是 NAME=VALUE 格式。</translation>
     </message>
     <message>
         <source>A subnet is like {0}.</source>
-        <translation>子网形如 {0}。</translation>
+        <translation>子网格式如 {0}。</translation>
     </message>
     <message>
         <source>It overlaps with that of {0}, {1}.</source>
@@ -1012,11 +1012,11 @@
     </message>
     <message>
         <source>A gateway needs its subnet.</source>
-        <translation>网关需要同时指定子网。</translation>
+        <translation>填写网关时需同时填写子网。</translation>
     </message>
     <message>
         <source>A gateway is an address in the subnet.</source>
-        <translation>网关应是子网内的地址。</translation>
+        <translation>网关应为子网内的地址。</translation>
     </message>
 </context>
 <context>
@@ -1027,7 +1027,7 @@
     </message>
     <message>
         <source>It keeps what containers write, on the machine&apos;s disk.</source>
-        <translation>它在虚拟机磁盘上保存容器写入的数据。</translation>
+        <translation>卷在虚拟机的磁盘上保存容器写入的内容。</translation>
     </message>
     <message>
         <source>&amp;Create</source>
@@ -1051,14 +1051,14 @@
     </message>
     <message>
         <source>{0} is not NAME=VALUE.</source>
-        <translation>{0} 不是“名称=值”。</translation>
+        <translation>{0} 不是 NAME=VALUE 格式。</translation>
     </message>
 </context>
 <context>
     <name>DescribedBar</name>
     <message>
         <source>In the file</source>
-        <translation>文件内容</translation>
+        <translation>文件中的定义</translation>
     </message>
     <message>
         <source>Networks</source>
@@ -1074,7 +1074,7 @@
     </message>
     <message>
         <source>Up copies the project&apos;s folder into the machine. What you edit here counts from the next Up; what a container writes into the folder stays in the machine.</source>
-        <translation>“部署”会把项目文件夹复制到虚拟机中。在此处所做的修改从下次“部署”起生效；容器写入该文件夹的内容只保留在虚拟机中。</translation>
+        <translation>部署时会将项目文件夹复制到虚拟机。在本机的修改从下次部署起生效；容器写入该文件夹的内容留在虚拟机中。</translation>
     </message>
 </context>
 <context>
@@ -1124,11 +1124,11 @@
     <name>DisconnectDialog</name>
     <message>
         <source>Disconnect a container from {0}</source>
-        <translation>将容器从 {0} 断开</translation>
+        <translation>从 {0} 断开容器</translation>
     </message>
     <message>
         <source>Its open connections there end. It can be connected again.</source>
-        <translation>它在该网络上的连接会中断，之后可以重新连接。</translation>
+        <translation>它在该网络中的连接会中断，之后可以重新连接。</translation>
     </message>
     <message>
         <source>&amp;Disconnect</source>
@@ -1159,19 +1159,19 @@
     </message>
     <message>
         <source>Remove what nothing uses; you choose what</source>
-        <translation>删除无人使用的内容，由您选择</translation>
+        <translation>删除未使用的内容，可自行选择</translation>
     </message>
     <message>
         <source>Gro&amp;w…</source>
-        <translation>扩大(&amp;W)…</translation>
+        <translation>扩容(&amp;W)…</translation>
     </message>
     <message>
         <source>Gi&amp;ve back</source>
-        <translation>归还(&amp;V)</translation>
+        <translation>归还空间(&amp;V)</translation>
     </message>
     <message>
         <source>Give room that nothing uses back to this computer</source>
-        <translation>把未使用的空间还给这台电脑</translation>
+        <translation>将未使用的空间归还给本机</translation>
     </message>
     <message>
         <source>not counted</source>
@@ -1201,11 +1201,11 @@
     </message>
     <message>
         <source>no file yet: the first start makes it</source>
-        <translation>还没有文件：首次启动时创建</translation>
+        <translation>尚无磁盘文件，首次启动时创建</translation>
     </message>
     <message>
         <source>file on this computer: {0} of {1}</source>
-        <translation>本机上的文件：{0} / {1}</translation>
+        <translation>本机上的磁盘文件：{0} / {1}</translation>
     </message>
     <message>
         <source>counting…</source>
@@ -1213,15 +1213,15 @@
     </message>
     <message>
         <source>Docker does not answer at the moment</source>
-        <translation>Docker 暂时没有应答</translation>
+        <translation>Docker 暂时没有响应</translation>
     </message>
     <message>
         <source>all of it is in use</source>
-        <translation>全部都在使用</translation>
+        <translation>全部在使用中</translation>
     </message>
     <message>
         <source>frees up to {0}</source>
-        <translation>最多释放 {0}</translation>
+        <translation>最多可释放 {0}</translation>
     </message>
     <message>
         <source>giving back…</source>
@@ -1229,7 +1229,7 @@
     </message>
     <message>
         <source>Give unused room of the disk back</source>
-        <translation>归还磁盘的未用空间</translation>
+        <translation>归还未使用的磁盘空间</translation>
     </message>
     <message>
         <source>returned {0}</source>
@@ -1240,11 +1240,11 @@
     <name>DiskEditor</name>
     <message>
         <source>&amp;Grow…</source>
-        <translation>扩大(&amp;G)…</translation>
+        <translation>扩容(&amp;G)…</translation>
     </message>
     <message>
         <source>Grow: {0}</source>
-        <translation>扩大：{0}</translation>
+        <translation>扩容：{0}</translation>
     </message>
 </context>
 <context>
@@ -1278,7 +1278,7 @@
     <message numerus="yes">
         <source>The machine works; %n thing(s) are worth knowing.</source>
         <translation>
-            <numerusform>虚拟机可以工作；有 %n 点值得了解。</numerusform>
+            <numerusform>虚拟机工作正常，有 %n 项值得留意。</numerusform>
         </translation>
     </message>
     <message>
@@ -1294,7 +1294,7 @@
     <name>DropFrame</name>
     <message>
         <source>Drop to open the compose file</source>
-        <translation>松开以打开 compose 文件</translation>
+        <translation>松开即可打开 compose 文件</translation>
     </message>
 </context>
 <context>
@@ -1371,7 +1371,7 @@
     </message>
     <message>
         <source>Re&amp;veal secrets</source>
-        <translation>显示机密(&amp;V)</translation>
+        <translation>显示敏感值(&amp;V)</translation>
     </message>
     <message>
         <source>&amp;Copy as .env</source>
@@ -1383,7 +1383,7 @@
     </message>
     <message>
         <source>It was given no variables.</source>
-        <translation>没有设置变量。</translation>
+        <translation>未设置任何变量。</translation>
     </message>
     <message>
         <source>How it runs</source>
@@ -1391,7 +1391,7 @@
     </message>
     <message>
         <source>Limits</source>
-        <translation>限制</translation>
+        <translation>资源限制</translation>
     </message>
     <message>
         <source>Mounts</source>
@@ -1403,7 +1403,7 @@
     </message>
     <message>
         <source>Facts</source>
-        <translation>信息</translation>
+        <translation>概况</translation>
     </message>
     <message>
         <source>Name</source>
@@ -1423,7 +1423,7 @@
     </message>
     <message>
         <source>Copy as NAME=value</source>
-        <translation>复制为 名称=值</translation>
+        <translation>复制为 NAME=value</translation>
     </message>
     <message>
         <source>Reveal</source>
@@ -1436,7 +1436,7 @@
     <message numerus="yes">
         <source>%n variable(s) copied, secrets among them as they are.</source>
         <translation>
-            <numerusform>已复制 %n 个变量，其中包含未隐藏的机密。</numerusform>
+            <numerusform>已复制 %n 个变量，其中的敏感值为原文。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1491,7 +1491,7 @@
     <name>FailedCard</name>
     <message>
         <source>Containers, images and volumes are kept on the data disk.</source>
-        <translation>容器、镜像和卷都保留在数据盘上。</translation>
+        <translation>容器、镜像和卷保留在数据盘上。</translation>
     </message>
     <message>
         <source>Details of the error</source>
@@ -1533,7 +1533,7 @@
     </message>
     <message>
         <source>Make folder</source>
-        <translation>创建文件夹</translation>
+        <translation>新建文件夹</translation>
     </message>
     <message>
         <source>Rename {0}</source>
@@ -1545,11 +1545,11 @@
     </message>
     <message>
         <source>They are gone from the container for good.</source>
-        <translation>将从容器中永久删除。</translation>
+        <translation>它们将从容器中永久删除。</translation>
     </message>
     <message>
         <source>Folders go with all that is in them, for good.</source>
-        <translation>文件夹及其全部内容将被永久删除。</translation>
+        <translation>文件夹及其中的全部内容将永久删除。</translation>
     </message>
     <message numerus="yes">
         <source>Delete %n item(s)?</source>
@@ -1573,7 +1573,7 @@
     </message>
     <message>
         <source>Files with these names are replaced; folders are merged.</source>
-        <translation>同名文件将被替换，文件夹将被合并。</translation>
+        <translation>同名文件会被替换，同名文件夹会合并。</translation>
     </message>
     <message>
         <source>Replace</source>
@@ -1620,7 +1620,7 @@
     </message>
     <message>
         <source>Write it back into the container (Ctrl+S)</source>
-        <translation>写回容器 (Ctrl+S)</translation>
+        <translation>写回容器（Ctrl+S）</translation>
     </message>
     <message>
         <source>Content of the file</source>
@@ -1632,11 +1632,11 @@
     </message>
     <message>
         <source>Your changes are lost. The file in the container stays as it was.</source>
-        <translation>你的更改将丢失，容器中的文件保持原样。</translation>
+        <translation>修改将会丢失，容器中的文件保持原样。</translation>
     </message>
     <message>
         <source>Discard changes</source>
-        <translation>放弃更改</translation>
+        <translation>放弃修改</translation>
     </message>
     <message>
         <source>Replace the newer file?</source>
@@ -1644,7 +1644,7 @@
     </message>
     <message>
         <source>Something in the container changed this file since you opened it.</source>
-        <translation>打开之后，容器中的程序修改了此文件。</translation>
+        <translation>打开之后，容器中的程序修改过此文件。</translation>
     </message>
     <message>
         <source>Replace it</source>
@@ -1652,7 +1652,7 @@
     </message>
     <message>
         <source>Your text is still here.</source>
-        <translation>你的文本仍保留在此处。</translation>
+        <translation>编辑的内容仍在这里。</translation>
     </message>
     <message>
         <source>Read only: it mixes two kinds of line ends</source>
@@ -1719,7 +1719,7 @@
     </message>
     <message>
         <source>Removed</source>
-        <translation>已移除</translation>
+        <translation>已删除</translation>
     </message>
     <message>
         <source>inside</source>
@@ -1734,11 +1734,11 @@
     </message>
     <message>
         <source>Chan&amp;ged only</source>
-        <translation>仅更改项(&amp;G)</translation>
+        <translation>仅显示更改(&amp;G)</translation>
     </message>
     <message>
         <source>List again (F5)</source>
-        <translation>重新列出 (F5)</translation>
+        <translation>刷新列表（F5）</translation>
     </message>
     <message>
         <source>&amp;Add</source>
@@ -1750,11 +1750,11 @@
     </message>
     <message>
         <source>This folder is too large to be listed in full.</source>
-        <translation>此文件夹太大，无法完整列出。</translation>
+        <translation>此文件夹内容过多，无法完整列出。</translation>
     </message>
     <message>
         <source>{0} is {1}: too large to be shown here.</source>
-        <translation>{0} 大小为 {1}，太大而无法在此显示。</translation>
+        <translation>{0} 为 {1}，过大，无法在此显示。</translation>
     </message>
     <message>
         <source>Upload files…</source>
@@ -1774,7 +1774,7 @@
     </message>
     <message>
         <source>Nothing in this folder is like that.</source>
-        <translation>此文件夹中没有符合条件的项。</translation>
+        <translation>此文件夹中没有符合条件的内容。</translation>
     </message>
     <message>
         <source>{0} is not text.</source>
@@ -1833,19 +1833,19 @@
     </message>
     <message>
         <source>Containers that use the volume write here.</source>
-        <translation>使用该卷的容器会写入这里。</translation>
+        <translation>使用此卷的容器会在这里写入内容。</translation>
     </message>
     <message>
         <source>This folder is empty</source>
-        <translation>文件夹为空</translation>
+        <translation>此文件夹为空</translation>
     </message>
     <message>
         <source>The machine does not run</source>
-        <translation>虚拟机没有运行</translation>
+        <translation>虚拟机未在运行</translation>
     </message>
     <message>
         <source>It wakes to look into the volume.</source>
-        <translation>查看卷时会唤醒它。</translation>
+        <translation>查看卷的内容时会自动恢复。</translation>
     </message>
     <message>
         <source>Show the files</source>
@@ -1861,7 +1861,7 @@
     </message>
     <message>
         <source>Download...</source>
-        <translation>下载...</translation>
+        <translation>下载…</translation>
     </message>
     <message>
         <source>Copy path</source>
@@ -1869,7 +1869,7 @@
     </message>
     <message>
         <source>The folder is too large to be shown whole.</source>
-        <translation>文件夹过大，无法完整显示。</translation>
+        <translation>此文件夹内容过多，无法完整显示。</translation>
     </message>
 </context>
 <context>
@@ -2009,7 +2009,7 @@
     </message>
     <message>
         <source>this computer only</source>
-        <translation>仅本机</translation>
+        <translation>仅限本机</translation>
     </message>
     <message>
         <source>the whole network</source>
@@ -2025,11 +2025,11 @@
     </message>
     <message>
         <source>It stays until it is removed, also when the machine starts again.</source>
-        <translation>在移除之前一直有效，虚拟机重新启动后也一样。</translation>
+        <translation>在删除之前一直有效，虚拟机重新启动后也会保留。</translation>
     </message>
     <message>
         <source>Both ports are numbers from 1 to 65535.</source>
-        <translation>两个端口都必须是 1 到 65535 的数字。</translation>
+        <translation>两个端口都应为 1 到 65535 之间的数字。</translation>
     </message>
     <message>
         <source>Port {0} is free.</source>
@@ -2044,15 +2044,15 @@
     <name>GrowDialog</name>
     <message>
         <source>The disk&apos;s file takes what is in it, not its limit. A disk that was grown can never be made smaller again.</source>
-        <translation>磁盘文件只占用实际内容的大小，而不是上限。扩大后的磁盘不能再缩小。</translation>
+        <translation>磁盘文件只占用实际内容的空间，而不是上限。扩容后的磁盘无法再缩小。</translation>
     </message>
     <message>
         <source>Grow the data disk</source>
-        <translation>扩大数据盘</translation>
+        <translation>扩容数据盘</translation>
     </message>
     <message>
         <source>Grow</source>
-        <translation>扩大</translation>
+        <translation>扩容</translation>
     </message>
     <message>
         <source>Size of the data disk</source>
@@ -2060,30 +2060,30 @@
     </message>
     <message>
         <source>This computer has {0} free where the file lies.</source>
-        <translation>文件所在位置还有 {0} 可用空间。</translation>
+        <translation>磁盘文件所在位置还有 {0} 可用空间。</translation>
     </message>
     <message>
         <source>The disk has {0} already and cannot be made smaller.</source>
-        <translation>磁盘已有 {0}，不能缩小。</translation>
+        <translation>磁盘已有 {0}，无法缩小。</translation>
     </message>
     <message>
         <source>Containers have the room now.</source>
-        <translation>容器现在就可用这些空间。</translation>
+        <translation>容器现在即可使用新空间。</translation>
     </message>
     <message>
         <source>Containers have the room after the next start.</source>
-        <translation>容器在下次启动后可用这些空间。</translation>
+        <translation>容器在下次启动后即可使用新空间。</translation>
     </message>
     <message>
         <source>The data disk has {0}</source>
-        <translation>数据盘现有 {0}</translation>
+        <translation>数据盘已扩容到 {0}</translation>
     </message>
 </context>
 <context>
     <name>HealthTab</name>
     <message>
         <source>Check</source>
-        <translation>检查</translation>
+        <translation>健康检查</translation>
     </message>
     <message>
         <source>Last results</source>
@@ -2091,11 +2091,11 @@
     </message>
     <message>
         <source>Output of the check</source>
-        <translation>检查的输出</translation>
+        <translation>检查输出</translation>
     </message>
     <message>
         <source>The check has not run yet.</source>
-        <translation>检查尚未执行。</translation>
+        <translation>尚未执行过检查。</translation>
     </message>
     <message>
         <source>every {0}, gives up after {1}</source>
@@ -2103,7 +2103,7 @@
     </message>
     <message>
         <source>in a shell</source>
-        <translation>在 shell 中执行</translation>
+        <translation>在 shell 中</translation>
     </message>
     <message>
         <source>Command</source>
@@ -2159,7 +2159,7 @@
     </message>
     <message>
         <source>A check tells whether the program inside still answers. Add HEALTHCHECK to the Dockerfile, healthcheck to the compose file, or run it with --health-cmd.</source>
-        <translation>健康检查用来判断容器内的程序是否仍有响应。可在 Dockerfile 中添加 HEALTHCHECK，在 compose 文件中添加 healthcheck，或使用 --health-cmd 运行。</translation>
+        <translation>健康检查用来判断容器中的程序是否仍有响应。可在 Dockerfile 中添加 HEALTHCHECK，在 compose 文件中添加 healthcheck，或运行时使用 --health-cmd。</translation>
     </message>
     <message>
         <source>Copy an example</source>
@@ -2191,7 +2191,7 @@
     </message>
     <message>
         <source>Took</source>
-        <translation>耗时</translation>
+        <translation>用时</translation>
     </message>
     <message>
         <source>Copy output</source>
@@ -2199,7 +2199,7 @@
     </message>
     <message>
         <source>The check wrote nothing.</source>
-        <translation>检查没有输出。</translation>
+        <translation>检查没有输出内容。</translation>
     </message>
 </context>
 <context>
@@ -2226,15 +2226,15 @@
     </message>
     <message>
         <source>Load images from a tar</source>
-        <translation>从 tar 载入镜像</translation>
+        <translation>从 tar 加载镜像</translation>
     </message>
     <message>
         <source>{0} is loaded</source>
-        <translation>{0} 已载入</translation>
+        <translation>{0} 已加载</translation>
     </message>
     <message>
         <source>Load {0}</source>
-        <translation>载入 {0}</translation>
+        <translation>加载 {0}</translation>
     </message>
     <message>
         <source>{0} on the machine&apos;s disk. What a registry has of it stays.</source>
@@ -2242,7 +2242,7 @@
     </message>
     <message>
         <source>Used by {0}: they keep running, but cannot be made anew.</source>
-        <translation>正被 {0} 使用：它们会继续运行，但无法重新创建。</translation>
+        <translation>正被 {0} 使用：这些容器会继续运行，但无法重新创建。</translation>
     </message>
     <message>
         <source>Remove it though containers use it</source>
@@ -2272,30 +2272,30 @@
     </message>
     <message>
         <source>Free space of images</source>
-        <translation>释放镜像空间</translation>
+        <translation>清理镜像</translation>
     </message>
     <message>
         <source>The image is called {0} too</source>
-        <translation>镜像现在也叫 {0}</translation>
+        <translation>已为镜像添加名称 {0}</translation>
     </message>
 </context>
 <context>
     <name>ImageDetail</name>
     <message>
         <source>&amp;Run...</source>
-        <translation>运行(&amp;R)...</translation>
+        <translation>运行(&amp;R)…</translation>
     </message>
     <message>
         <source>P&amp;ush...</source>
-        <translation>推送(&amp;U)...</translation>
+        <translation>推送(&amp;U)…</translation>
     </message>
     <message>
         <source>&amp;Tag...</source>
-        <translation>添加标签(&amp;T)...</translation>
+        <translation>添加标签(&amp;T)…</translation>
     </message>
     <message>
         <source>Re&amp;move...</source>
-        <translation>删除(&amp;M)...</translation>
+        <translation>删除(&amp;M)…</translation>
     </message>
     <message>
         <source>Images</source>
@@ -2307,11 +2307,11 @@
     </message>
     <message>
         <source>What a container of it gets</source>
-        <translation>由它创建的容器会得到</translation>
+        <translation>容器的默认设置</translation>
     </message>
     <message>
         <source>{0}, made {1}</source>
-        <translation>{0}，{1}创建</translation>
+        <translation>{0}，创建于 {1}</translation>
     </message>
     <message>
         <source>Names</source>
@@ -2331,11 +2331,11 @@
     </message>
     <message>
         <source>Used by</source>
-        <translation>使用者</translation>
+        <translation>使用它的容器</translation>
     </message>
     <message>
         <source>no container</source>
-        <translation>没有容器</translation>
+        <translation>无</translation>
     </message>
     <message>
         <source>Labels</source>
@@ -2351,7 +2351,7 @@
     </message>
     <message>
         <source>Folder</source>
-        <translation>文件夹</translation>
+        <translation>工作目录</translation>
     </message>
     <message>
         <source>User</source>
@@ -2379,11 +2379,11 @@
     </message>
     <message>
         <source>Layers</source>
-        <translation>层</translation>
+        <translation>镜像层</translation>
     </message>
     <message>
         <source>Layers, the newest first</source>
-        <translation>层（最新的在前）</translation>
+        <translation>镜像层（从新到旧）</translation>
     </message>
 </context>
 <context>
@@ -2410,7 +2410,7 @@
     </message>
     <message>
         <source>Used by</source>
-        <translation>使用者</translation>
+        <translation>使用情况</translation>
     </message>
     <message>
         <source>Filter name, container</source>
@@ -2422,11 +2422,11 @@
     </message>
     <message>
         <source>&amp;Build...</source>
-        <translation>构建(&amp;B)...</translation>
+        <translation>构建(&amp;B)…</translation>
     </message>
     <message>
         <source>&amp;Pull...</source>
-        <translation>拉取(&amp;P)...</translation>
+        <translation>拉取(&amp;P)…</translation>
     </message>
     <message>
         <source>No images yet</source>
@@ -2434,19 +2434,19 @@
     </message>
     <message>
         <source>Containers are made of images. Pull one, or build one.</source>
-        <translation>容器由镜像创建。请拉取或构建一个。</translation>
+        <translation>容器由镜像创建。可以拉取或构建一个镜像。</translation>
     </message>
     <message>
         <source>Pull an image...</source>
-        <translation>拉取镜像...</translation>
+        <translation>拉取镜像…</translation>
     </message>
     <message>
         <source>Load a tar...</source>
-        <translation>载入 tar...</translation>
+        <translation>加载 tar…</translation>
     </message>
     <message>
         <source>Run...</source>
-        <translation>运行...</translation>
+        <translation>运行…</translation>
     </message>
     <message>
         <source>Details</source>
@@ -2454,11 +2454,11 @@
     </message>
     <message>
         <source>Tag...</source>
-        <translation>添加标签...</translation>
+        <translation>添加标签…</translation>
     </message>
     <message>
         <source>Push...</source>
-        <translation>推送...</translation>
+        <translation>推送…</translation>
     </message>
     <message>
         <source>Pull anew</source>
@@ -2466,7 +2466,7 @@
     </message>
     <message>
         <source>Save to a tar...</source>
-        <translation>保存为 tar...</translation>
+        <translation>保存为 tar…</translation>
     </message>
     <message>
         <source>Copy name</source>
@@ -2478,7 +2478,7 @@
     </message>
     <message>
         <source>Remove...</source>
-        <translation>删除...</translation>
+        <translation>删除…</translation>
     </message>
     <message numerus="yes">
         <source>%n selected, {0}</source>
@@ -2494,11 +2494,11 @@
     </message>
     <message>
         <source>Drop it to load its images.</source>
-        <translation>松开即可载入其中的镜像。</translation>
+        <translation>松开即可加载其中的镜像。</translation>
     </message>
     <message>
         <source>&amp;Load a tar...</source>
-        <translation>载入 tar(&amp;L)...</translation>
+        <translation>加载 tar(&amp;L)…</translation>
     </message>
     <message>
         <source>Build &amp;history</source>
@@ -2506,11 +2506,11 @@
     </message>
     <message>
         <source>&amp;Registries...</source>
-        <translation>镜像仓库(&amp;R)...</translation>
+        <translation>镜像仓库(&amp;R)…</translation>
     </message>
     <message>
         <source>&amp;Free space...</source>
-        <translation>释放空间(&amp;F)...</translation>
+        <translation>清理空间(&amp;F)…</translation>
     </message>
     <message>
         <source>no name: an older build or pull</source>
@@ -2531,7 +2531,7 @@
     </message>
     <message>
         <source>Its files go into a volume. Those of the same name are replaced.</source>
-        <translation>其中的文件会放入卷，同名文件会被替换。</translation>
+        <translation>其中的文件会导入到卷，同名文件会被替换。</translation>
     </message>
     <message>
         <source>&amp;Import</source>
@@ -2563,7 +2563,7 @@
     </message>
     <message>
         <source>A tar is needed.</source>
-        <translation>需要 tar 文件。</translation>
+        <translation>请选择 tar 文件。</translation>
     </message>
 </context>
 <context>
@@ -2602,11 +2602,11 @@
     </message>
     <message>
         <source>{0} of {1}</source>
-        <translation>第 {0} 个，共 {1} 个</translation>
+        <translation>{0} / {1}</translation>
     </message>
     <message>
         <source>not found</source>
-        <translation>未找到</translation>
+        <translation>没有找到</translation>
     </message>
 </context>
 <context>
@@ -2672,7 +2672,7 @@
     <name>LayersView</name>
     <message>
         <source>Layer</source>
-        <translation>层</translation>
+        <translation>镜像层</translation>
     </message>
     <message>
         <source>Status</source>
@@ -2684,7 +2684,7 @@
     </message>
     <message>
         <source>Layers</source>
-        <translation>层</translation>
+        <translation>镜像层</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -2692,15 +2692,15 @@
     </message>
     <message>
         <source>Preparing</source>
-        <translation>准备中</translation>
+        <translation>正在准备</translation>
     </message>
     <message>
         <source>Downloading</source>
-        <translation>下载中</translation>
+        <translation>正在下载</translation>
     </message>
     <message>
         <source>Verifying</source>
-        <translation>校验中</translation>
+        <translation>正在校验</translation>
     </message>
     <message>
         <source>Downloaded</source>
@@ -2708,11 +2708,11 @@
     </message>
     <message>
         <source>Extracting</source>
-        <translation>解压中</translation>
+        <translation>正在解压</translation>
     </message>
     <message>
         <source>Complete</source>
-        <translation>完成</translation>
+        <translation>已完成</translation>
     </message>
     <message>
         <source>Already there</source>
@@ -2720,7 +2720,7 @@
     </message>
     <message>
         <source>Pushing</source>
-        <translation>推送中</translation>
+        <translation>正在推送</translation>
     </message>
     <message>
         <source>Pushed</source>
@@ -2731,11 +2731,11 @@
     <name>LimitDialog</name>
     <message>
         <source>The machine takes at most this much of this computer, from now on and at every start. It started with {0}; for more than that it must be restarted.</source>
-        <translation>从现在起以及每次启动，虚拟机最多占用这么多内存。它启动时为 {0}；要更多则必须重启。</translation>
+        <translation>虚拟机最多占用本机这么多内存，立即生效，之后每次启动也一样。本次启动时为 {0}，要超过它需重启虚拟机。</translation>
     </message>
     <message>
         <source>Limit the machine&apos;s memory</source>
-        <translation>限制虚拟机的内存</translation>
+        <translation>限制虚拟机内存</translation>
     </message>
     <message>
         <source>Set the limit</source>
@@ -2743,23 +2743,23 @@
     </message>
     <message>
         <source>Memory of the machine</source>
-        <translation>虚拟机的内存</translation>
+        <translation>虚拟机内存</translation>
     </message>
     <message>
         <source>{0} are in use right now.</source>
-        <translation>目前使用 {0}。</translation>
+        <translation>当前已使用 {0}。</translation>
     </message>
     <message>
         <source>{0} now, and at every start.</source>
-        <translation>现在以及每次启动为 {0}。</translation>
+        <translation>现在为 {0}，之后每次启动也一样。</translation>
     </message>
     <message>
         <source>{0} from the next start on; until then {1}.</source>
-        <translation>下次启动起为 {0}；在此之前为 {1}。</translation>
+        <translation>下次启动起为 {0}，在此之前为 {1}。</translation>
     </message>
     <message>
         <source>Memory limited</source>
-        <translation>内存已限制</translation>
+        <translation>内存上限已设置</translation>
     </message>
 </context>
 <context>
@@ -2829,15 +2829,15 @@
     <name>ListPage</name>
     <message>
         <source>Suspended. This is the last known list; the machine wakes when used.</source>
-        <translation>已挂起。这是最后一次得知的列表；使用时虚拟机会唤醒。</translation>
+        <translation>已挂起，以下是最后已知的列表；使用时自动恢复。</translation>
     </message>
     <message>
         <source>Waiting for the engine. This is the last known list.</source>
-        <translation>正在等待引擎。这是最后一次得知的列表。</translation>
+        <translation>正在等待引擎，以下是最后已知的列表。</translation>
     </message>
     <message>
         <source>The machine is stopped. This is the last known list.</source>
-        <translation>虚拟机已停止。这是最后一次得知的列表。</translation>
+        <translation>虚拟机已停止，以下是最后已知的列表。</translation>
     </message>
     <message>
         <source>Clear the filter</source>
@@ -2845,7 +2845,7 @@
     </message>
     <message>
         <source>No row has these words in it.</source>
-        <translation>没有包含这些词的行。</translation>
+        <translation>没有包含这些文字的行。</translation>
     </message>
     <message>
         <source>Nothing found</source>
@@ -2853,7 +2853,7 @@
     </message>
     <message>
         <source>The machine is not running</source>
-        <translation>虚拟机没有运行</translation>
+        <translation>虚拟机未在运行</translation>
     </message>
     <message>
         <source>Start it to see what it holds.</source>
@@ -2888,7 +2888,7 @@
     </message>
     <message>
         <source>A compose file describes services that belong together. Open one, or drop it here.</source>
-        <translation>compose 文件描述一组相关的服务。打开一个，或将其拖放到此处。</translation>
+        <translation>compose 文件描述一组相关的服务。打开一个文件，或将它拖到这里。</translation>
     </message>
     <message>
         <source>Open a compose file…</source>
@@ -2920,7 +2920,7 @@
     </message>
     <message>
         <source>Down…</source>
-        <translation>撤下…</translation>
+        <translation>下线…</translation>
     </message>
     <message>
         <source>Take off the list</source>
@@ -3059,7 +3059,7 @@
     <name>LogWindow</name>
     <message>
         <source>Logs of the machine</source>
-        <translation>虚拟机的日志</translation>
+        <translation>虚拟机日志</translation>
     </message>
     <message>
         <source>Which log</source>
@@ -3087,7 +3087,7 @@
     </message>
     <message>
         <source>The log was not saved</source>
-        <translation>日志没有保存</translation>
+        <translation>未能保存日志</translation>
     </message>
 </context>
 <context>
@@ -3098,7 +3098,7 @@
     </message>
     <message>
         <source>Log-ins are shared with the docker command of this computer.</source>
-        <translation>登录信息与本机的 docker 命令共用。</translation>
+        <translation>登录状态与本机的 docker 命令共用。</translation>
     </message>
     <message>
         <source>&amp;Log in</source>
@@ -3118,7 +3118,7 @@
     </message>
     <message>
         <source>&amp;Name</source>
-        <translation>名称(&amp;N)</translation>
+        <translation>用户名(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;Password</source>
@@ -3130,19 +3130,19 @@
     </message>
     <message>
         <source>&amp;Keep the password in this file, though it is not encrypted</source>
-        <translation>将密码保存在此文件中，尽管没有加密(&amp;K)</translation>
+        <translation>仍将密码不加密地保存在此文件中(&amp;K)</translation>
     </message>
     <message>
         <source>The name of a registry has no spaces.</source>
-        <translation>仓库名称不能含空格。</translation>
+        <translation>仓库名称不能包含空格。</translation>
     </message>
     <message>
         <source>A name is needed.</source>
-        <translation>需要名称。</translation>
+        <translation>请填写用户名。</translation>
     </message>
     <message>
         <source>A password is needed.</source>
-        <translation>需要密码。</translation>
+        <translation>请填写密码。</translation>
     </message>
     <message>
         <source>Logged in at {0}</source>
@@ -3158,11 +3158,11 @@
     </message>
     <message>
         <source>The password goes to this computer&apos;s keyring ({0}).</source>
-        <translation>密码将保存到本机的钥匙串（{0}）。</translation>
+        <translation>密码会保存到本机的密钥环（{0}）。</translation>
     </message>
     <message>
         <source>This computer has no credential helper: the password would be in {0}, readable by whoever can read that file.</source>
-        <translation>本机没有凭据助手：密码会写入 {0}，能读取该文件的人都能看到。</translation>
+        <translation>本机没有凭据助手，密码将保存在 {0} 中，能读取该文件的人都能看到。</translation>
     </message>
 </context>
 <context>
@@ -3204,7 +3204,7 @@
     </message>
     <message>
         <source>Wake the machine</source>
-        <translation>唤醒虚拟机</translation>
+        <translation>恢复虚拟机</translation>
     </message>
     <message>
         <source>Suspend the machine</source>
@@ -3216,7 +3216,7 @@
     </message>
     <message>
         <source>&amp;Resume</source>
-        <translation>唤醒(&amp;R)</translation>
+        <translation>恢复(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Suspend</source>
@@ -3239,7 +3239,7 @@
     </message>
     <message>
         <source>A copy of the disk is kept first, so nothing is lost by trying; it takes as much room as the disk&apos;s file. The repair can take long on a large disk.</source>
-        <translation>会先保留一份磁盘副本，因此尝试不会丢失任何内容；副本与磁盘文件占用同样大的空间。磁盘较大时修复可能需要很久。</translation>
+        <translation>会先保留一份磁盘副本，因此尝试修复不会造成丢失；副本与磁盘文件占用同样大的空间。磁盘较大时，修复可能需要较长时间。</translation>
     </message>
     <message>
         <source>Repair and start</source>
@@ -3397,7 +3397,7 @@
     </message>
     <message>
         <source>Memory of the machine</source>
-        <translation>虚拟机的内存</translation>
+        <translation>虚拟机内存</translation>
     </message>
     <message>
         <source>&amp;Give back now</source>
@@ -3417,15 +3417,15 @@
     </message>
     <message>
         <source>engine + agent</source>
-        <translation>引擎和代理</translation>
+        <translation>引擎与代理</translation>
     </message>
     <message>
         <source>cache, can go</source>
-        <translation>缓存（可释放）</translation>
+        <translation>可释放的缓存</translation>
     </message>
     <message>
         <source>containers, engine + agent</source>
-        <translation>容器、引擎和代理</translation>
+        <translation>容器、引擎与代理</translation>
     </message>
     <message>
         <source>of {0}</source>
@@ -3437,15 +3437,15 @@
     </message>
     <message>
         <source>takes none of this computer now</source>
-        <translation>目前不占用这台电脑的内存</translation>
+        <translation>目前不占用本机内存</translation>
     </message>
     <message>
         <source>what it costs this computer: {0}</source>
-        <translation>占用这台电脑：{0}</translation>
+        <translation>占用本机：{0}</translation>
     </message>
     <message>
         <source>this system gets memory back only when the machine is suspended</source>
-        <translation>此系统只有在虚拟机挂起后才能收回内存</translation>
+        <translation>在此系统上，虚拟机挂起后才会归还内存</translation>
     </message>
     <message>
         <source>returns about {0}</source>
@@ -3461,11 +3461,11 @@
     </message>
     <message>
         <source>freed {0} inside the machine</source>
-        <translation>在虚拟机内释放了 {0}</translation>
+        <translation>已在虚拟机内释放 {0}</translation>
     </message>
     <message>
         <source>Memory was not given back</source>
-        <translation>内存没有归还</translation>
+        <translation>未能归还内存</translation>
     </message>
 </context>
 <context>
@@ -3484,7 +3484,7 @@
     </message>
     <message>
         <source>Kill</source>
-        <translation>强制终止</translation>
+        <translation>强制停止</translation>
     </message>
     <message>
         <source>Open a terminal</source>
@@ -3543,13 +3543,13 @@
     <message numerus="yes">
         <source>Unpause %n container(s)</source>
         <translation>
-            <numerusform>恢复 %n 个容器</numerusform>
+            <numerusform>取消暂停 %n 个容器</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Kill %n container(s)</source>
         <translation>
-            <numerusform>强制终止 %n 个容器</numerusform>
+            <numerusform>强制停止 %n 个容器</numerusform>
         </translation>
     </message>
     <message>
@@ -3562,11 +3562,11 @@
     </message>
     <message>
         <source>Show containers</source>
-        <translation>显示容器</translation>
+        <translation>展开容器</translation>
     </message>
     <message>
         <source>Hide containers</source>
-        <translation>隐藏容器</translation>
+        <translation>收起容器</translation>
     </message>
     <message>
         <source>Start all</source>
@@ -3586,7 +3586,7 @@
     </message>
     <message>
         <source>Unpause</source>
-        <translation>恢复</translation>
+        <translation>取消暂停</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -3624,11 +3624,11 @@
     <name>MissingTab</name>
     <message>
         <source>This view is not part of this version</source>
-        <translation>此版本没有这个视图</translation>
+        <translation>此版本不包含该视图</translation>
     </message>
     <message>
         <source>The docker command shows it meanwhile.</source>
-        <translation>目前可用 docker 命令查看。</translation>
+        <translation>可先使用 docker 命令查看。</translation>
     </message>
 </context>
 <context>
@@ -3701,7 +3701,7 @@
     </message>
     <message>
         <source>There is already something with this name.</source>
-        <translation>已存在同名项。</translation>
+        <translation>已有同名的文件或文件夹。</translation>
     </message>
     <message>
         <source>A name has no slash and is not only dots.</source>
@@ -3712,15 +3712,15 @@
     <name>Names</name>
     <message>
         <source>A name is needed.</source>
-        <translation>需要名称。</translation>
+        <translation>请填写名称。</translation>
     </message>
     <message>
         <source>A name has letters, digits, _ . and -.</source>
-        <translation>名称只能含字母、数字、_、. 和 -。</translation>
+        <translation>名称只能包含字母、数字、_ . 和 -。</translation>
     </message>
     <message>
         <source>This name is taken.</source>
-        <translation>这个名称已被使用。</translation>
+        <translation>此名称已被使用。</translation>
     </message>
 </context>
 <context>
@@ -3731,15 +3731,15 @@
     </message>
     <message>
         <source>{0} was not connected</source>
-        <translation>{0} 没有连接</translation>
+        <translation>未能连接 {0}</translation>
     </message>
     <message>
         <source>Disconnect {0} from {1}?</source>
-        <translation>将 {0} 从 {1} 断开？</translation>
+        <translation>断开 {0} 与 {1} 的连接？</translation>
     </message>
     <message>
         <source>Its open connections there end. It can be connected again.</source>
-        <translation>它在该网络上的连接会中断，之后可以重新连接。</translation>
+        <translation>它在该网络中的连接会中断，之后可以重新连接。</translation>
     </message>
     <message>
         <source>Disconnect</source>
@@ -3747,23 +3747,23 @@
     </message>
     <message>
         <source>{0} is no longer on {1}</source>
-        <translation>{0} 已从 {1} 断开</translation>
+        <translation>{0} 已与 {1} 断开</translation>
     </message>
     <message>
         <source>{0} was not disconnected</source>
-        <translation>{0} 没有断开</translation>
+        <translation>未能断开 {0}</translation>
     </message>
     <message>
         <source>Containers that name it cannot start until it is there again.</source>
-        <translation>在它重新出现之前，指定它的容器无法启动。</translation>
+        <translation>依赖此网络的容器将无法启动，直到重新创建它。</translation>
     </message>
     <message>
         <source>{0} are on it. It can go only when they have left.</source>
-        <translation>{0} 连接在它上面，断开后才能删除。</translation>
+        <translation>{0} 已连接到此网络，需先断开才能删除。</translation>
     </message>
     <message>
         <source>Disconnect them first</source>
-        <translation>先断开它们</translation>
+        <translation>先断开这些容器</translation>
     </message>
     <message numerus="yes">
         <source>Remove %n network(s)?</source>
@@ -3777,7 +3777,7 @@
     </message>
     <message>
         <source>Every network is in use</source>
-        <translation>所有网络都在使用</translation>
+        <translation>所有网络都在使用中</translation>
     </message>
     <message numerus="yes">
         <source>Remove %n unused network(s)?</source>
@@ -3787,7 +3787,7 @@
     </message>
     <message>
         <source>Nobody is on them now; they take no room on the disk.</source>
-        <translation>目前没有容器连接；它们不占磁盘空间。</translation>
+        <translation>目前没有容器连接到这些网络，它们不占磁盘空间。</translation>
     </message>
     <message>
         <source>Remove unused networks</source>
@@ -3799,7 +3799,7 @@
     </message>
     <message>
         <source>It was not created</source>
-        <translation>没有创建</translation>
+        <translation>未能创建网络</translation>
     </message>
     <message>
         <source>Remove {0}</source>
@@ -3810,15 +3810,15 @@
     <name>NetworkDetail</name>
     <message>
         <source>Re&amp;move...</source>
-        <translation>删除(&amp;M)...</translation>
+        <translation>删除(&amp;M)…</translation>
     </message>
     <message>
         <source>Docker&apos;s own stays.</source>
-        <translation>Docker 自带的网络会保留。</translation>
+        <translation>Docker 自带的网络不能删除。</translation>
     </message>
     <message>
         <source>&amp;Connect...</source>
-        <translation>连接(&amp;C)...</translation>
+        <translation>连接(&amp;C)…</translation>
     </message>
     <message>
         <source>Networks</source>
@@ -3834,7 +3834,7 @@
     </message>
     <message>
         <source>{0}, created {1}</source>
-        <translation>{0}，{1}创建</translation>
+        <translation>{0}，创建于 {1}</translation>
     </message>
     <message>
         <source>Id</source>
@@ -3854,11 +3854,11 @@
     </message>
     <message>
         <source>Way out</source>
-        <translation>对外访问</translation>
+        <translation>外部访问</translation>
     </message>
     <message>
         <source>none, it is internal</source>
-        <translation>无，仅限内部</translation>
+        <translation>无，内部网络</translation>
     </message>
     <message>
         <source>yes</source>
@@ -3890,15 +3890,15 @@
     </message>
     <message>
         <source>Containers on the network</source>
-        <translation>网络上的容器</translation>
+        <translation>此网络中的容器</translation>
     </message>
     <message>
         <source>Nobody is on this network</source>
-        <translation>没有容器连接到此网络</translation>
+        <translation>此网络中没有容器</translation>
     </message>
     <message>
         <source>Connect a container, or run one on it.</source>
-        <translation>连接一个容器，或在其上运行一个。</translation>
+        <translation>可以连接一个容器，或在此网络中运行容器。</translation>
     </message>
     <message>
         <source>Open the container</source>
@@ -3906,7 +3906,7 @@
     </message>
     <message>
         <source>Disconnect...</source>
-        <translation>断开...</translation>
+        <translation>断开…</translation>
     </message>
     <message>
         <source>Copy address</source>
@@ -3976,11 +3976,11 @@
     </message>
     <message>
         <source>Remove &amp;unused...</source>
-        <translation>删除未使用的(&amp;U)...</translation>
+        <translation>删除未使用的网络(&amp;U)…</translation>
     </message>
     <message>
         <source>&amp;Create...</source>
-        <translation>创建(&amp;C)...</translation>
+        <translation>创建(&amp;C)…</translation>
     </message>
     <message>
         <source>No networks</source>
@@ -3988,11 +3988,11 @@
     </message>
     <message>
         <source>Containers on the same network reach each other by name.</source>
-        <translation>同一网络中的容器可以按名称互相访问。</translation>
+        <translation>同一网络中的容器可以通过名称互相访问。</translation>
     </message>
     <message>
         <source>Create a network...</source>
-        <translation>创建网络...</translation>
+        <translation>创建网络…</translation>
     </message>
     <message>
         <source>Details</source>
@@ -4000,11 +4000,11 @@
     </message>
     <message>
         <source>Connect a container...</source>
-        <translation>连接容器...</translation>
+        <translation>连接容器…</translation>
     </message>
     <message>
         <source>Disconnect a container...</source>
-        <translation>断开容器...</translation>
+        <translation>断开容器…</translation>
     </message>
     <message>
         <source>Copy name</source>
@@ -4016,7 +4016,7 @@
     </message>
     <message>
         <source>Remove...</source>
-        <translation>删除...</translation>
+        <translation>删除…</translation>
     </message>
     <message numerus="yes">
         <source>%n selected</source>
@@ -4067,7 +4067,7 @@
     </message>
     <message>
         <source>It goes on when this is closed.</source>
-        <translation>关闭后仍会继续。</translation>
+        <translation>关闭此窗口后会继续进行。</translation>
     </message>
     <message>
         <source>Cancel the work</source>
@@ -4087,7 +4087,7 @@
     </message>
     <message>
         <source>Done</source>
-        <translation>完成</translation>
+        <translation>已完成</translation>
     </message>
     <message>
         <source>Failed</source>
@@ -4156,7 +4156,7 @@
     </message>
     <message>
         <source>Compose has not run here since the window was opened.</source>
-        <translation>自窗口打开以来还没有运行过 compose。</translation>
+        <translation>打开窗口以来，这里还没有运行过 compose。</translation>
     </message>
 </context>
 <context>
@@ -4216,11 +4216,11 @@
     <name>PathBar</name>
     <message>
         <source>Folder above (Backspace)</source>
-        <translation>上级文件夹 (Backspace)</translation>
+        <translation>上级文件夹（Backspace）</translation>
     </message>
     <message>
         <source>Type a path (Ctrl+L)</source>
-        <translation>输入路径 (Ctrl+L)</translation>
+        <translation>输入路径（Ctrl+L）</translation>
     </message>
     <message>
         <source>Path</source>
@@ -4231,7 +4231,7 @@
     <name>PathLine</name>
     <message>
         <source>Choose...</source>
-        <translation>选择...</translation>
+        <translation>选择…</translation>
     </message>
 </context>
 <context>
@@ -4296,7 +4296,7 @@
     </message>
     <message>
         <source>Publish ports when it is run, or lead a port of this computer to one that a program in it listens on. The container goes on running.</source>
-        <translation>可在运行容器时发布端口，也可将本机端口通向容器内程序监听的端口。容器会继续运行。</translation>
+        <translation>可在运行容器时发布端口，也可将本机端口转发到容器中程序监听的端口，容器无需停止。</translation>
     </message>
     <message>
         <source>Add a port</source>
@@ -4305,7 +4305,7 @@
     <message numerus="yes">
         <source>%n port(s) of this computer lead here.</source>
         <translation>
-            <numerusform>本机有 %n 个端口通向此容器。</numerusform>
+            <numerusform>本机有 %n 个端口通向这里。</numerusform>
         </translation>
     </message>
     <message>
@@ -4322,19 +4322,19 @@
     </message>
     <message>
         <source>Connections</source>
-        <translation>连接</translation>
+        <translation>连接数</translation>
     </message>
     <message>
         <source>In</source>
-        <translation>流入</translation>
+        <translation>接收</translation>
     </message>
     <message>
         <source>Out</source>
-        <translation>流出</translation>
+        <translation>发送</translation>
     </message>
     <message>
         <source>no port of this computer leads here</source>
-        <translation>本机没有端口通向这里</translation>
+        <translation>没有本机端口通向这里</translation>
     </message>
     <message>
         <source>Not published</source>
@@ -4342,7 +4342,7 @@
     </message>
     <message>
         <source>added by you</source>
-        <translation>由你添加</translation>
+        <translation>手动添加</translation>
     </message>
     <message>
         <source>published, for the whole network</source>
@@ -4350,11 +4350,11 @@
     </message>
     <message>
         <source>published, for this computer only</source>
-        <translation>已发布，仅本机可访问</translation>
+        <translation>已发布，仅限本机</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation>开放</translation>
+        <translation>已开放</translation>
     </message>
     <message>
         <source>Conflict</source>
@@ -4370,11 +4370,11 @@
     </message>
     <message>
         <source>{0} of {1}</source>
-        <translation>{0} / 共 {1}</translation>
+        <translation>{0}，共 {1}</translation>
     </message>
     <message>
         <source>Lead a port here…</source>
-        <translation>将端口通向这里…</translation>
+        <translation>转发端口到这里…</translation>
     </message>
     <message>
         <source>Copy address</source>
@@ -4394,7 +4394,7 @@
     </message>
     <message>
         <source>{0} leads nowhere now</source>
-        <translation>{0} 现在不再通向任何地方</translation>
+        <translation>{0} 不再转发</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -4529,11 +4529,11 @@
     </message>
     <message>
         <source>What it has not saved is lost. The container goes on running.</source>
-        <translation>未保存的内容将丢失，容器会继续运行。</translation>
+        <translation>未保存的内容将会丢失，容器会继续运行。</translation>
     </message>
     <message>
         <source>It is the first process of {0}: when it ends, the container stops.</source>
-        <translation>这是 {0} 的首个进程：它结束时容器也会停止。</translation>
+        <translation>这是 {0} 的首个进程，它结束后容器会停止。</translation>
     </message>
     <message>
         <source>Send {0} to process {1}?</source>
@@ -4548,7 +4548,7 @@
     <name>ProjectLogs</name>
     <message>
         <source>The services have written nothing yet.</source>
-        <translation>这些服务还没有输出。</translation>
+        <translation>服务暂无日志。</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -4583,7 +4583,7 @@
     </message>
     <message>
         <source>{0} of {1} running</source>
-        <translation>{0}/{1} 运行中</translation>
+        <translation>{0} / {1} 运行中</translation>
     </message>
 </context>
 <context>
@@ -4606,15 +4606,15 @@
     </message>
     <message>
         <source>{0} of {1} running</source>
-        <translation>{0}/{1} 运行中</translation>
+        <translation>{0} / {1} 运行中</translation>
     </message>
     <message>
         <source>Its file is not known on this computer.</source>
-        <translation>本机不知道它的文件在哪里。</translation>
+        <translation>在本机上找不到它的文件。</translation>
     </message>
     <message>
         <source>&amp;Down…</source>
-        <translation>撤下(&amp;D)…</translation>
+        <translation>下线(&amp;D)…</translation>
     </message>
     <message>
         <source>S&amp;top</source>
@@ -4634,7 +4634,7 @@
     </message>
     <message>
         <source>Copy the folder to the machine, create and start</source>
-        <translation>将文件夹复制到虚拟机，然后创建并启动</translation>
+        <translation>将文件夹复制到虚拟机，创建并启动</translation>
     </message>
     <message>
         <source>&amp;Build and up</source>
@@ -4642,7 +4642,7 @@
     </message>
     <message>
         <source>The same, with what is built from the folder built anew</source>
-        <translation>同上，并重新构建由文件夹构建的镜像</translation>
+        <translation>同上，并重新构建从文件夹构建的镜像</translation>
     </message>
     <message>
         <source>Start</source>
@@ -4662,45 +4662,45 @@
     </message>
     <message>
         <source>Scale…</source>
-        <translation>伸缩…</translation>
+        <translation>调整数量…</translation>
     </message>
 </context>
 <context>
     <name>PruneDialog</name>
     <message>
         <source>Frees about {0}</source>
-        <translation>约释放 {0}</translation>
+        <translation>约可释放 {0}</translation>
     </message>
     <message>
         <source>Counting...</source>
-        <translation>正在统计...</translation>
+        <translation>正在统计…</translation>
     </message>
     <message>
         <source>nothing</source>
-        <translation>没有</translation>
+        <translation>无</translation>
     </message>
     <message>
         <source>counting...</source>
-        <translation>正在统计...</translation>
+        <translation>正在统计…</translation>
     </message>
 </context>
 <context>
     <name>PruneImagesDialog</name>
     <message>
         <source>Images &amp;without a name</source>
-        <translation>没有名称的镜像(&amp;W)</translation>
+        <translation>无名称的镜像(&amp;W)</translation>
     </message>
     <message>
         <source>Left over from older builds and pulls.</source>
-        <translation>较早的构建和拉取留下的。</translation>
+        <translation>较早的构建和拉取留下的镜像。</translation>
     </message>
     <message>
         <source>&amp;All images that no container uses</source>
-        <translation>没有容器使用的所有镜像(&amp;A)</translation>
+        <translation>所有未被容器使用的镜像(&amp;A)</translation>
     </message>
     <message>
         <source>Those without a name are among them.</source>
-        <translation>包含没有名称的镜像。</translation>
+        <translation>包括无名称的镜像。</translation>
     </message>
     <message>
         <source>The &amp;cache of builds</source>
@@ -4708,15 +4708,15 @@
     </message>
     <message>
         <source>The next build of anything takes longer.</source>
-        <translation>之后的第一次构建会更久。</translation>
+        <translation>下一次构建会变慢。</translation>
     </message>
     <message>
         <source>Free space of images</source>
-        <translation>释放镜像空间</translation>
+        <translation>清理镜像</translation>
     </message>
     <message>
         <source>What containers use stays. Images can be pulled or built again.</source>
-        <translation>容器使用的会保留。镜像可以重新拉取或构建。</translation>
+        <translation>容器正在使用的镜像会保留。删除的镜像可以重新拉取或构建。</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -4727,11 +4727,11 @@
     <name>PruneVolumesDialog</name>
     <message>
         <source>Free space of volumes</source>
-        <translation>释放卷空间</translation>
+        <translation>清理卷</translation>
     </message>
     <message>
         <source>What is in a removed volume is lost. Those that a container uses stay.</source>
-        <translation>删除的卷内容会丢失。容器使用的卷会保留。</translation>
+        <translation>删除的卷中的内容将会丢失。正被容器使用的卷会保留。</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -4739,19 +4739,19 @@
     </message>
     <message>
         <source>Unused volumes that &amp;nobody named</source>
-        <translation>未命名且未使用的卷(&amp;N)</translation>
+        <translation>未使用的匿名卷(&amp;N)</translation>
     </message>
     <message>
         <source>Docker made them for containers that are gone.</source>
-        <translation>Docker 为已不存在的容器创建的。</translation>
+        <translation>Docker 为已删除的容器创建的卷。</translation>
     </message>
     <message>
         <source>Unused volumes with a na&amp;me as well</source>
-        <translation>有名称但未使用的卷(&amp;M)</translation>
+        <translation>未使用的命名卷(&amp;M)</translation>
     </message>
     <message>
         <source>Look at the list first: they may be kept on purpose.</source>
-        <translation>请先查看列表：它们可能是有意保留的。</translation>
+        <translation>请先查看列表，有些卷可能是特意保留的。</translation>
     </message>
 </context>
 <context>
@@ -4809,27 +4809,27 @@
     </message>
     <message>
         <source>To {0}. Whoever may read there can pull it then.</source>
-        <translation>推送到 {0}。之后有读取权限的人都能拉取。</translation>
+        <translation>推送到 {0}。有读取权限的人都可以拉取。</translation>
     </message>
 </context>
 <context>
     <name>Questions</name>
     <message>
         <source>Take {0} down?</source>
-        <translation>撤下 {0}？</translation>
+        <translation>下线 {0}？</translation>
     </message>
     <message>
         <source>What is listed here is removed. The file and the images stay.</source>
-        <translation>下列内容将被删除。文件和镜像会保留。</translation>
+        <translation>以下内容将被删除，文件和镜像会保留。</translation>
     </message>
     <message>
         <source>Take down</source>
-        <translation>撤下</translation>
+        <translation>下线</translation>
     </message>
     <message numerus="yes">
         <source>And %n volume(s) with all data in them</source>
         <translation>
-            <numerusform>同时删除 %n 个卷及其中所有数据</numerusform>
+            <numerusform>同时删除 %n 个卷及其中的全部数据</numerusform>
         </translation>
     </message>
     <message>
@@ -4841,7 +4841,7 @@
     <name>ReferenceDialog</name>
     <message>
         <source>&amp;Log in...</source>
-        <translation>登录(&amp;L)...</translation>
+        <translation>登录(&amp;L)…</translation>
     </message>
 </context>
 <context>
@@ -4852,7 +4852,7 @@
     </message>
     <message>
         <source>Run...</source>
-        <translation>运行...</translation>
+        <translation>运行…</translation>
     </message>
     <message>
         <source>Pull {0}</source>
@@ -4868,11 +4868,11 @@
     </message>
     <message>
         <source>The registry may want a log-in</source>
-        <translation>该仓库可能需要登录</translation>
+        <translation>仓库可能需要登录</translation>
     </message>
     <message>
         <source>Log in...</source>
-        <translation>登录...</translation>
+        <translation>登录…</translation>
     </message>
 </context>
 <context>
@@ -4899,25 +4899,25 @@
     </message>
     <message>
         <source>This is lost, and cannot be brought back:</source>
-        <translation>以下内容将丢失，且无法恢复：</translation>
+        <translation>以下内容将会丢失，且无法恢复：</translation>
     </message>
     <message>
         <source>The volumes stay: {0}.</source>
-        <translation>以下卷会保留：{0}。</translation>
+        <translation>这些卷会保留：{0}。</translation>
     </message>
     <message>
         <source>It is running, and is killed first</source>
-        <translation>容器正在运行，将先被强制终止</translation>
+        <translation>它正在运行，会先被强制停止</translation>
     </message>
     <message numerus="yes">
         <source>%n of them are running, and are killed first</source>
         <translation>
-            <numerusform>其中 %n 个正在运行，将先被强制终止</numerusform>
+            <numerusform>其中 %n 个正在运行，会先被强制停止</numerusform>
         </translation>
     </message>
     <message>
         <source>Files that were written outside of volumes, and the logs</source>
-        <translation>写在卷之外的文件以及日志</translation>
+        <translation>写在卷以外的文件，以及日志</translation>
     </message>
     <message numerus="yes">
         <source>The way to %n volume(s) without a name</source>
@@ -4928,7 +4928,7 @@
     <message numerus="yes">
         <source>{0} and %n more</source>
         <translation>
-            <numerusform>{0} 等，另有 %n 个</numerusform>
+            <numerusform>{0}，另有 %n 个</numerusform>
         </translation>
     </message>
 </context>
@@ -4955,7 +4955,7 @@
     <name>RestCard</name>
     <message>
         <source>It takes no memory and no processor of this computer. It wakes by itself as soon as you use a container, docker or a published port.</source>
-        <translation>它不占用这台电脑的内存和处理器。一旦使用容器、docker 或已发布的端口，它会自动唤醒。</translation>
+        <translation>不占用本机的内存和处理器。使用容器、docker 或已发布的端口时会自动恢复。</translation>
     </message>
     <message>
         <source>Stopped</source>
@@ -4963,7 +4963,7 @@
     </message>
     <message>
         <source>Images, volumes and containers are kept on the data disk.</source>
-        <translation>镜像、卷和容器都保留在数据盘上。</translation>
+        <translation>镜像、卷和容器保留在数据盘上。</translation>
     </message>
     <message>
         <source>Suspended</source>
@@ -5066,7 +5066,7 @@
     </message>
     <message>
         <source>{0} s</source>
-        <translation>{0} 秒</translation>
+        <translation>{0} s</translation>
     </message>
 </context>
 <context>
@@ -5093,7 +5093,7 @@
     </message>
     <message>
         <source>Show</source>
-        <translation>显示</translation>
+        <translation>查看</translation>
     </message>
     <message>
         <source>{0} is running</source>
@@ -5116,7 +5116,7 @@
     </message>
     <message>
         <source>Take {0} down</source>
-        <translation>撤下 {0}</translation>
+        <translation>下线 {0}</translation>
     </message>
     <message>
         <source>Stop {0}</source>
@@ -5132,14 +5132,14 @@
     </message>
     <message>
         <source>Scale {0} to {1}</source>
-        <translation>将 {0} 伸缩到 {1}</translation>
+        <translation>将 {0} 调整为 {1} 个</translation>
     </message>
 </context>
 <context>
     <name>ScaleDialog</name>
     <message>
         <source>Scale {0}</source>
-        <translation>伸缩 {0}</translation>
+        <translation>调整 {0} 的数量</translation>
     </message>
     <message>
         <source>Number of containers</source>
@@ -5151,7 +5151,7 @@
     </message>
     <message>
         <source>It publishes a port of this computer, which only one container can have.</source>
-        <translation>它发布了本机的一个端口，而一个端口只能属于一个容器。</translation>
+        <translation>它发布了本机端口，一个端口只能由一个容器占用。</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -5159,7 +5159,7 @@
     </message>
     <message>
         <source>&amp;Scale</source>
-        <translation>伸缩(&amp;S)</translation>
+        <translation>调整(&amp;S)</translation>
     </message>
 </context>
 <context>
@@ -5197,7 +5197,7 @@
     </message>
     <message>
         <source>This computer</source>
-        <translation>这台电脑</translation>
+        <translation>本机</translation>
     </message>
     <message>
         <source>Advanced</source>
@@ -5209,7 +5209,7 @@
     </message>
     <message>
         <source>Not available in this version: volumes hold what containers keep.</source>
-        <translation>此版本尚不支持：容器要保留的内容请放在卷中。</translation>
+        <translation>此版本不提供，请用卷保存容器的内容。</translation>
     </message>
     <message>
         <source>Updates</source>
@@ -5217,7 +5217,7 @@
     </message>
     <message>
         <source>Off. There is no update service yet: a new version is installed by hand.</source>
-        <translation>已关闭。目前还没有更新服务：新版本需手动安装。</translation>
+        <translation>已关闭。目前没有更新服务，新版本需手动安装。</translation>
     </message>
 </context>
 <context>
@@ -5240,11 +5240,11 @@
     </message>
     <message>
         <source>After</source>
-        <translation>依赖</translation>
+        <translation>依赖于</translation>
     </message>
     <message>
         <source>built from the folder</source>
-        <translation>由文件夹构建</translation>
+        <translation>从文件夹构建</translation>
     </message>
     <message>
         <source>Not created</source>
@@ -5260,7 +5260,7 @@
     </message>
     <message>
         <source>{0} of {1} running</source>
-        <translation>{0}/{1} 运行中</translation>
+        <translation>{0} / {1} 运行中</translation>
     </message>
     <message>
         <source>Exited ({0})</source>
@@ -5294,7 +5294,7 @@
     </message>
     <message>
         <source>Suspend after</source>
-        <translation>空闲多久后挂起</translation>
+        <translation>空闲后自动挂起</translation>
     </message>
     <message>
         <source>Suspend when I leave</source>
@@ -5322,53 +5322,53 @@
     </message>
     <message>
         <source>Folder of QEMU</source>
-        <translation>QEMU 的文件夹</translation>
+        <translation>QEMU 文件夹</translation>
     </message>
     <message>
         <source>Folder of the machine&apos;s image</source>
-        <translation>虚拟机映像的文件夹</translation>
+        <translation>虚拟机映像文件夹</translation>
     </message>
     <message numerus="yes">
         <source>This computer has %n processor(s). Idle ones cost nothing.</source>
         <translation>
-            <numerusform>这台电脑有 %n 个处理器。空闲的处理器没有代价。</numerusform>
+            <numerusform>本机有 %n 个处理器，空闲时不占资源。</numerusform>
         </translation>
     </message>
     <message>
         <source>At most this much of this computer&apos;s {0}; the machine takes only what is in use, and gives back what is not.</source>
-        <translation>最多占用这台电脑 {0} 内存中的这么多；虚拟机只占用正在使用的部分，并归还其余部分。</translation>
+        <translation>本机内存共 {0}，这里设置的是占用上限；虚拟机只占用实际使用的部分，其余会归还。</translation>
     </message>
     <message>
         <source>The file on this computer takes what is in it, not its limit. It grows, and can never be made smaller.</source>
-        <translation>本机上的文件只占用实际内容的大小，而不是上限。它可以扩大，但不能缩小。</translation>
+        <translation>本机上的磁盘文件只占用实际内容的空间，而不是上限。上限只能增大，不能缩小。</translation>
     </message>
     <message>
         <source>Minutes without use and without running containers, or never. A suspended machine takes no memory and wakes in less than a second.</source>
-        <translation>无人使用且没有运行中的容器的分钟数，或 never（从不）。挂起的虚拟机不占用内存，不到一秒即可唤醒。</translation>
+        <translation>无人使用且没有运行中的容器时，经过多少分钟后挂起，也可选择从不。挂起的虚拟机不占内存，不到一秒即可恢复。</translation>
     </message>
     <message>
         <source>With its containers, when you quit, log out or this computer goes to sleep.</source>
-        <translation>退出、注销或电脑睡眠时，连同其中的容器一起挂起。</translation>
+        <translation>退出、注销或本机睡眠时，连同其中的容器一起挂起。</translation>
     </message>
     <message>
         <source>Where a port that a container publishes on all interfaces can be reached from.</source>
-        <translation>容器在所有接口上发布的端口可以从哪里访问。</translation>
+        <translation>容器在所有网络接口上发布的端口可以从哪里访问。</translation>
     </message>
     <message>
         <source>auto for those of this computer, or addresses such as 10.0.0.1</source>
-        <translation>auto 表示使用这台电脑的服务器，或填写地址，例如 10.0.0.1</translation>
+        <translation>auto 表示使用本机的 DNS 服务器，或填写地址，如 10.0.0.1</translation>
     </message>
     <message>
         <source>auto for this computer&apos;s, off, or an address such as http://proxy:3128</source>
-        <translation>auto 表示使用这台电脑的代理，off 表示不用，或填写地址，例如 http://proxy:3128</translation>
+        <translation>auto 表示使用本机的代理，off 表示关闭，或填写地址，如 http://proxy:3128</translation>
     </message>
     <message>
         <source>auto for what was added to this computer, off, or a file or folder of certificates (PEM) that the engine shall trust</source>
-        <translation>auto 表示使用这台电脑上添加的证书，off 表示不用，或填写引擎应信任的证书（PEM）文件或文件夹</translation>
+        <translation>auto 表示使用本机已添加的证书，off 表示关闭，或填写引擎应信任的证书（PEM）文件或文件夹</translation>
     </message>
     <message>
         <source>auto tries what this computer has; emulation always works.</source>
-        <translation>自动会尝试这台电脑具备的加速方式；仿真总是可用。</translation>
+        <translation>“自动”会尝试本机支持的加速器；软件模拟始终可用。</translation>
     </message>
     <message>
         <source>empty for the one on the PATH</source>
@@ -5380,11 +5380,11 @@
     </message>
     <message>
         <source>From this computer only</source>
-        <translation>仅这台电脑可访问</translation>
+        <translation>仅限本机</translation>
     </message>
     <message>
         <source>From the whole network</source>
-        <translation>整个网络可访问</translation>
+        <translation>整个网络</translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -5392,7 +5392,7 @@
     </message>
     <message>
         <source>Emulation (tcg)</source>
-        <translation>仿真（tcg）</translation>
+        <translation>软件模拟（tcg）</translation>
     </message>
     <message>
         <source>never</source>
@@ -5400,15 +5400,15 @@
     </message>
     <message>
         <source>More processors than this computer has make the machine slower.</source>
-        <translation>超过这台电脑的处理器数会使虚拟机变慢。</translation>
+        <translation>处理器数量超过本机会使虚拟机变慢。</translation>
     </message>
     <message>
         <source>That leaves little for everything else that runs on this computer.</source>
-        <translation>留给这台电脑上其他程序的内存就很少了。</translation>
+        <translation>本机上其他程序可用的内存会很少。</translation>
     </message>
     <message>
         <source>Everybody in your network can reach these ports. Containers seldom ask for a password.</source>
-        <translation>您网络中的所有人都能访问这些端口。容器很少要求密码。</translation>
+        <translation>网络中的所有人都能访问这些端口，而容器很少要求密码。</translation>
     </message>
     <message>
         <source>Programs in containers run about ten times slower.</source>
@@ -5427,7 +5427,7 @@
     </message>
     <message>
         <source>No setting is called so.</source>
-        <translation>没有这样的设置。</translation>
+        <translation>没有这样的设置项。</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -5435,11 +5435,11 @@
     </message>
     <message>
         <source>{0} is now {1}</source>
-        <translation>{0}现在是 {1}</translation>
+        <translation>{0} 已改为 {1}</translation>
     </message>
     <message>
         <source>It was {0}.</source>
-        <translation>原来是 {0}。</translation>
+        <translation>原为 {0}。</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -5447,7 +5447,7 @@
     </message>
     <message>
         <source>Needs a restart of the machine: {0}.</source>
-        <translation>需要重启虚拟机：{0}。</translation>
+        <translation>需重启虚拟机才能生效：{0}。</translation>
     </message>
     <message>
         <source>Restart the machine</source>
@@ -5534,11 +5534,11 @@
     </message>
     <message>
         <source>always</source>
-        <translation>始终</translation>
+        <translation>总是</translation>
     </message>
     <message>
         <source>unless it was stopped</source>
-        <translation>除非被停止</translation>
+        <translation>总是，手动停止除外</translation>
     </message>
     <message numerus="yes">
         <source>after a failure, %n time(s)</source>
@@ -5563,7 +5563,7 @@
     <name>ShellWindow</name>
     <message>
         <source>Shell in the machine</source>
-        <translation>虚拟机中的终端</translation>
+        <translation>虚拟机终端</translation>
     </message>
     <message>
         <source>the machine</source>
@@ -5600,23 +5600,23 @@
     <name>StartCard</name>
     <message>
         <source>Last start</source>
-        <translation>上次启动</translation>
+        <translation>最近一次启动</translation>
     </message>
     <message>
         <source>All starts</source>
-        <translation>所有启动</translation>
+        <translation>全部启动记录</translation>
     </message>
     <message>
         <source>The last 20 starts, and what took how long</source>
-        <translation>最近 20 次启动，以及各部分耗时</translation>
+        <translation>最近 20 次启动及各阶段用时</translation>
     </message>
     <message>
         <source>Phases of the last start</source>
-        <translation>上次启动的各阶段</translation>
+        <translation>最近一次启动的各阶段</translation>
     </message>
     <message>
         <source>The start as it goes on</source>
-        <translation>启动进行中</translation>
+        <translation>启动进度</translation>
     </message>
     <message>
         <source>This start</source>
@@ -5624,42 +5624,42 @@
     </message>
     <message>
         <source>What to do</source>
-        <translation>怎么办</translation>
+        <translation>如何处理</translation>
     </message>
     <message>
         <source>The machine starts: this is what it does right now.</source>
-        <translation>虚拟机正在启动：这是它现在所做的事。</translation>
+        <translation>虚拟机正在启动，以下是当前进度。</translation>
     </message>
     <message>
         <source>The machine wakes from disk: this is what it does right now.</source>
-        <translation>虚拟机正在从磁盘唤醒：这是它现在所做的事。</translation>
+        <translation>虚拟机正在从磁盘恢复，以下是当前进度。</translation>
     </message>
     <message>
         <source>resumed from disk in {0}</source>
-        <translation>从磁盘唤醒用了 {0}</translation>
+        <translation>从磁盘恢复用时 {0}</translation>
     </message>
     <message>
         <source>cold start before it took {0}</source>
-        <translation>此前的冷启动用了 {0}</translation>
+        <translation>此前冷启动用时 {0}</translation>
     </message>
     <message>
         <source>cold start in {0}</source>
-        <translation>冷启动用了 {0}</translation>
+        <translation>冷启动用时 {0}</translation>
     </message>
     <message>
         <source>The machine was not started yet.</source>
-        <translation>虚拟机还没有启动过。</translation>
+        <translation>虚拟机尚未启动过。</translation>
     </message>
     <message>
         <source>Slower than it could be: {0}</source>
-        <translation>未达到应有的速度：{0}</translation>
+        <translation>未达到最快速度：{0}</translation>
     </message>
 </context>
 <context>
     <name>Starter</name>
     <message>
         <source>{0} does not run</source>
-        <translation>{0} 未运行</translation>
+        <translation>{0} 未在运行</translation>
     </message>
     <message>
         <source>What it does shows here as soon as it runs.</source>
@@ -5682,11 +5682,11 @@
     </message>
     <message>
         <source>Wakes from a suspend are not among them.</source>
-        <translation>不包括从挂起唤醒。</translation>
+        <translation>不包括从挂起恢复。</translation>
     </message>
     <message>
         <source>The machine was not started yet.</source>
-        <translation>虚拟机还没有启动过。</translation>
+        <translation>虚拟机尚未启动过。</translation>
     </message>
     <message>
         <source>Phases of the start</source>
@@ -5705,7 +5705,7 @@
     </message>
     <message>
         <source>Took</source>
-        <translation>耗时</translation>
+        <translation>用时</translation>
     </message>
     <message>
         <source>Processor</source>
@@ -5713,7 +5713,7 @@
     </message>
     <message>
         <source>Longest part</source>
-        <translation>最久的部分</translation>
+        <translation>最长阶段</translation>
     </message>
     <message>
         <source>Ready</source>
@@ -5725,7 +5725,7 @@
     </message>
     <message>
         <source>emulated</source>
-        <translation>仿真</translation>
+        <translation>软件模拟</translation>
     </message>
 </context>
 <context>
@@ -5754,7 +5754,7 @@
     <name>StatsTab</name>
     <message>
         <source>{0}/s</source>
-        <translation>{0}/秒</translation>
+        <translation>{0}/s</translation>
     </message>
     <message>
         <source>CPU</source>
@@ -5766,11 +5766,11 @@
     </message>
     <message>
         <source>in</source>
-        <translation>流入</translation>
+        <translation>接收</translation>
     </message>
     <message>
         <source>out</source>
-        <translation>流出</translation>
+        <translation>发送</translation>
     </message>
     <message>
         <source>read</source>
@@ -5790,7 +5790,7 @@
     </message>
     <message>
         <source>Last &amp;5 minutes</source>
-        <translation>最近 &amp;5 分钟</translation>
+        <translation>最近 5 分钟(&amp;5)</translation>
     </message>
     <message>
         <source>Last &amp;hour</source>
@@ -5798,11 +5798,11 @@
     </message>
     <message>
         <source>It does not run: this is what it used before.</source>
-        <translation>容器未运行，以下为之前的用量。</translation>
+        <translation>容器未在运行，以下是之前的用量。</translation>
     </message>
     <message>
         <source>The machine rests: this is what it used before.</source>
-        <translation>虚拟机未在运行，以下为之前的用量。</translation>
+        <translation>虚拟机未在运行，以下是之前的用量。</translation>
     </message>
     <message>
         <source>Measuring …</source>
@@ -5862,7 +5862,7 @@
     </message>
     <message>
         <source>Inspect</source>
-        <translation>检查</translation>
+        <translation>详细信息</translation>
     </message>
     <message>
         <source>Ports</source>
@@ -5870,7 +5870,7 @@
     </message>
     <message>
         <source>Environment</source>
-        <translation>环境变量</translation>
+        <translation>环境</translation>
     </message>
     <message>
         <source>Health</source>
@@ -5892,15 +5892,15 @@
     </message>
     <message>
         <source>One more name for the same image; it takes no room.</source>
-        <translation>给同一个镜像再加一个名称，不占空间。</translation>
+        <translation>为同一个镜像再添加一个名称，不占空间。</translation>
     </message>
     <message>
         <source>&amp;Tag</source>
-        <translation>添加(&amp;T)</translation>
+        <translation>添加标签(&amp;T)</translation>
     </message>
     <message>
         <source>[REGISTRY/]NAME[:TAG], without a tag it is latest.</source>
-        <translation>[仓库/]名称[:标签]，不写标签即为 latest。</translation>
+        <translation>格式为 [仓库/]名称[:标签]，不写标签即为 latest。</translation>
     </message>
     <message>
         <source>&amp;Name</source>
@@ -5908,15 +5908,11 @@
     </message>
     <message>
         <source>It has this name already.</source>
-        <translation>它已有这个名称。</translation>
+        <translation>镜像已有此名称。</translation>
     </message>
 </context>
 <context>
     <name>TerminalPanel</name>
-    <message>
-        <source>New</source>
-        <translation>新建</translation>
-    </message>
     <message>
         <source>New terminal</source>
         <translation>新建终端</translation>
@@ -5924,6 +5920,10 @@
     <message>
         <source>Open another terminal (Ctrl+Shift+T)</source>
         <translation>再打开一个终端（Ctrl+Shift+T）</translation>
+    </message>
+    <message>
+        <source>Other shells</source>
+        <translation>其他 Shell</translation>
     </message>
     <message>
         <source>Copy command</source>
@@ -6019,7 +6019,7 @@
     </message>
     <message>
         <source>Unpause</source>
-        <translation>恢复</translation>
+        <translation>取消暂停</translation>
     </message>
     <message>
         <source>Start</source>
@@ -6027,7 +6027,7 @@
     </message>
     <message>
         <source>A terminal needs a container that runs.</source>
-        <translation>终端需要正在运行的容器。</translation>
+        <translation>容器运行时才能打开终端。</translation>
     </message>
     <message>
         <source>{0} cannot be started</source>
@@ -6247,11 +6247,11 @@
     </message>
     <message>
         <source>What is in it is lost for good. An export would keep it.</source>
-        <translation>其中的内容将永久丢失。可先导出保留。</translation>
+        <translation>其中的内容将永久丢失。如需保留，请先导出。</translation>
     </message>
     <message>
         <source>{0} stays, as containers use it.</source>
-        <translation>{0} 有容器在使用，会保留。</translation>
+        <translation>{0} 正被容器使用，会保留。</translation>
     </message>
     <message numerus="yes">
         <source>Remove %n volume(s)?</source>
@@ -6265,7 +6265,7 @@
     </message>
     <message>
         <source>The volume was not created</source>
-        <translation>卷没有创建</translation>
+        <translation>未能创建卷</translation>
     </message>
     <message>
         <source>{0} is created</source>
@@ -6273,7 +6273,7 @@
     </message>
     <message>
         <source>{0} is a copy of {1}</source>
-        <translation>{0} 是 {1} 的副本</translation>
+        <translation>{0} 已从 {1} 克隆</translation>
     </message>
     <message>
         <source>Clone {0}</source>
@@ -6291,30 +6291,30 @@
     </message>
     <message>
         <source>Free space of volumes</source>
-        <translation>释放卷空间</translation>
+        <translation>清理卷</translation>
     </message>
     <message>
         <source>size not measured</source>
-        <translation>未统计大小</translation>
+        <translation>大小未统计</translation>
     </message>
 </context>
 <context>
     <name>VolumeDetail</name>
     <message>
         <source>C&amp;lone...</source>
-        <translation>克隆(&amp;L)...</translation>
+        <translation>克隆(&amp;L)…</translation>
     </message>
     <message>
         <source>&amp;Import...</source>
-        <translation>导入(&amp;I)...</translation>
+        <translation>导入(&amp;I)…</translation>
     </message>
     <message>
         <source>&amp;Export...</source>
-        <translation>导出(&amp;E)...</translation>
+        <translation>导出(&amp;E)…</translation>
     </message>
     <message>
         <source>Re&amp;move...</source>
-        <translation>删除(&amp;M)...</translation>
+        <translation>删除(&amp;M)…</translation>
     </message>
     <message>
         <source>Volumes</source>
@@ -6334,11 +6334,11 @@
     </message>
     <message>
         <source>{0}, created {1}</source>
-        <translation>{0}，{1}创建</translation>
+        <translation>{0}，创建于 {1}</translation>
     </message>
     <message>
         <source>Containers use it.</source>
-        <translation>有容器在使用。</translation>
+        <translation>正被容器使用。</translation>
     </message>
     <message>
         <source>Name</source>
@@ -6350,15 +6350,15 @@
     </message>
     <message>
         <source>In the machine</source>
-        <translation>在虚拟机中</translation>
+        <translation>虚拟机中的路径</translation>
     </message>
     <message>
         <source>Used by</source>
-        <translation>使用者</translation>
+        <translation>使用它的容器</translation>
     </message>
     <message>
         <source>no container</source>
-        <translation>没有容器</translation>
+        <translation>无</translation>
     </message>
     <message>
         <source>Labels</source>
@@ -6385,7 +6385,7 @@
     </message>
     <message>
         <source>Used by</source>
-        <translation>使用者</translation>
+        <translation>使用情况</translation>
     </message>
     <message>
         <source>Created</source>
@@ -6401,11 +6401,11 @@
     </message>
     <message>
         <source>&amp;Import a tar...</source>
-        <translation>导入 tar(&amp;I)...</translation>
+        <translation>导入 tar(&amp;I)…</translation>
     </message>
     <message>
         <source>&amp;Free space...</source>
-        <translation>释放空间(&amp;F)...</translation>
+        <translation>清理空间(&amp;F)…</translation>
     </message>
     <message>
         <source>&amp;Measure</source>
@@ -6413,7 +6413,7 @@
     </message>
     <message>
         <source>&amp;Create...</source>
-        <translation>创建(&amp;C)...</translation>
+        <translation>创建(&amp;C)…</translation>
     </message>
     <message>
         <source>No volumes yet</source>
@@ -6421,31 +6421,31 @@
     </message>
     <message>
         <source>A volume keeps what containers write after they are gone.</source>
-        <translation>容器删除后，卷仍保留它们写入的数据。</translation>
+        <translation>容器删除后，写入卷的内容仍会保留。</translation>
     </message>
     <message>
         <source>Create a volume...</source>
-        <translation>创建卷...</translation>
+        <translation>创建卷…</translation>
     </message>
     <message>
         <source>Import a tar...</source>
-        <translation>导入 tar...</translation>
+        <translation>导入 tar…</translation>
     </message>
     <message>
         <source>Files and details</source>
-        <translation>文件和详情</translation>
+        <translation>文件与详情</translation>
     </message>
     <message>
         <source>Clone...</source>
-        <translation>克隆...</translation>
+        <translation>克隆…</translation>
     </message>
     <message>
         <source>Export...</source>
-        <translation>导出...</translation>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Import into it...</source>
-        <translation>导入到其中...</translation>
+        <translation>导入到此卷…</translation>
     </message>
     <message>
         <source>Copy name</source>
@@ -6453,7 +6453,7 @@
     </message>
     <message>
         <source>Remove...</source>
-        <translation>删除...</translation>
+        <translation>删除…</translation>
     </message>
     <message numerus="yes">
         <source>%n selected</source>
@@ -6473,7 +6473,7 @@
     </message>
     <message>
         <source>{0}, measured {1}</source>
-        <translation>{0}，统计于{1}</translation>
+        <translation>{0}，统计于 {1}</translation>
     </message>
     <message>
         <source>Drop it to import it into a volume.</source>
@@ -6485,11 +6485,11 @@
     </message>
     <message>
         <source>Measuring...</source>
-        <translation>正在统计...</translation>
+        <translation>正在统计…</translation>
     </message>
     <message>
         <source>nobody named it</source>
-        <translation>未命名</translation>
+        <translation>匿名卷</translation>
     </message>
     <message>
         <source>not measured yet</source>
@@ -6527,7 +6527,7 @@
     </message>
     <message>
         <source>After the next start of the window.</source>
-        <translation>窗口下次启动后生效。</translation>
+        <translation>下次打开窗口后生效。</translation>
     </message>
     <message>
         <source>Compact rows</source>
@@ -6543,7 +6543,7 @@
     </message>
     <message>
         <source>The window opens when you log in; the machine starts when it is used.</source>
-        <translation>登录时打开窗口；使用时才启动虚拟机。</translation>
+        <translation>登录系统时打开窗口，虚拟机在使用时启动。</translation>
     </message>
     <message>
         <source>&amp;Log in…</source>
@@ -6551,7 +6551,7 @@
     </message>
     <message>
         <source>Log-ins are kept where the docker command keeps them.</source>
-        <translation>登录信息保存在 docker 命令保存的地方。</translation>
+        <translation>登录信息保存在 docker 命令保存的位置。</translation>
     </message>
     <message>
         <source>Registries</source>
