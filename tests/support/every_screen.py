@@ -12,7 +12,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from tests.support.gui_context import LOAD, FakeMachine, make_context
-from tests.support.screens import FILE, HEIGHT, SHOTS, WIDTH, Shot, Stage, StillEngine
+from tests.support.screens import FILE, SHOTS, USUAL, Shot, Stage
+from tests.support.still import StillEngine
 
 from sampan.client.boots import Boot
 from sampan.core.disk_use import DiskItem, DiskLedger
@@ -190,7 +191,7 @@ def staged(shot: Shot, theme: Theme, folder: Path) -> Iterator[Stage]:
     project = folder / "shop"
     project.mkdir(parents=True, exist_ok=True)
     (project / "compose.yaml").write_text(FILE, "utf-8")
-    window.resize(WIDTH, HEIGHT)
+    window.resize(*USUAL)
     window.show()
     machine.become(shot.status)
     machine.load_changed.emit(LOAD)

@@ -21,6 +21,7 @@ from sampan.gui.i18n.compile import compile_texts
 from sampan.gui.i18n.language import Language, file_of, install_language
 from sampan.gui.theme.theme import Appearance, Theme
 from sampan.gui.theme.tokens import Space
+from sampan.gui.widgets.buttons import Button, plain_text
 from sampan.gui.widgets.labels import ElidedLabel
 
 SIZES = ((1280, 800), (960, 600))
@@ -103,7 +104,8 @@ def lacks(widget: QWidget) -> str:
         return f"{short} px of height" if short > SLACK else outside(widget)
     needed = widget.sizeHint().width()
     if isinstance(widget, QAbstractButton):  # its margins may go, not its words
-        needed = widget.fontMetrics().horizontalAdvance(widget.text().replace("&", ""))
+        words = plain_text(widget.text()) if isinstance(widget, Button) else widget.text()
+        needed = widget.fontMetrics().horizontalAdvance(words.replace("&", ""))
     narrow = needed - widget.width()
     return f"{narrow} px of width" if narrow > SLACK else outside(widget)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from weakref import WeakMethod
 
 from PySide6.QtCore import QObject, Signal
 
@@ -31,7 +32,7 @@ class Navigator(QObject):
         super().__init__(parent)
         self._visited: list[Place] = []
         self._position = -1
-        self._askers: list[Callable[[Place, GoOn], bool]] = []
+        self._askers: list[WeakMethod[Callable[[Place, GoOn], bool]]] = []
 
     @property
     def place(self) -> Place | None:
@@ -51,9 +52,10 @@ class Navigator(QObject):
     def ask_first(self, may_leave: Callable[[Place, GoOn], bool]) -> None:
         """Have `may_leave(place, go_on)` asked before each move.
 
-        It returns False where the move has to wait, and calls `go_on` if it may be made after all.
+        It is a method, asked as long as its object is there. It returns False where the move has
+        to wait, and calls `go_on` if it may be made after all.
         """
-        self._askers.append(may_leave)
+        self._askers.append(WeakMethod(may_leave))
 
     def go(self, place: Place) -> None:
         """Show a place; what was ahead in the history is forgotten."""
@@ -88,4 +90,5 @@ class Navigator(QObject):
 
     def may_leave(self, place: Place, go_on: GoOn) -> bool:
         """Return whether the window may go there now; if not, who was asked calls `go_on` later."""
-        return all(may_leave(place, go_on) for may_leave in self._askers)
+        asked = [may_leave for ask in self._askers if (may_leave := ask()) is not None]
+        return all(may_leave(place, go_on) for may_leave in asked)

@@ -153,16 +153,19 @@ def test_the_load_is_shown_with_units(window: MainWindow, machine: FakeMachine):
 
 
 def test_closing_waits_for_who_has_something_to_lose(qtbot, window: MainWindow):
-    asked = []
+    class Editor:
+        def __init__(self) -> None:
+            self.asked: list[Callable[[], object]] = []
 
-    def may_leave(_place: Place, go_on: Callable[[], object]) -> bool:
-        asked.append(go_on)
-        return len(asked) > 1
+        def may_leave(self, _place: Place, go_on: Callable[[], object]) -> bool:
+            self.asked.append(go_on)
+            return len(self.asked) > 1
 
-    window.context.navigator.ask_first(may_leave)
+    editor = Editor()
+    window.context.navigator.ask_first(editor.may_leave)
     window.close()
     assert window.isVisible()
-    asked[0]()
+    editor.asked[0]()
     qtbot.waitUntil(lambda: not window.isVisible())
 
 

@@ -152,7 +152,7 @@
     <message numerus="yes">
         <source>%n older line(s) were dropped.</source>
         <translation>
-            <numerusform>%n older line were dropped.</numerusform>
+            <numerusform>%n older line was dropped.</numerusform>
             <numerusform>%n older lines were dropped.</numerusform>
         </translation>
     </message>
