@@ -13,7 +13,6 @@ from sampan.core.runspec.environment import format_env_text
 from sampan.gui.containers.common.asking import AskingTab
 from sampan.gui.containers.common.facts import FactsCard, FactsColumn
 from sampan.gui.containers.common.inspection import Variable, variables
-from sampan.gui.containers.common.rows import Column, RowsModel
 from sampan.gui.containers.common.settings import SettingsWords
 from sampan.gui.context import Context
 from sampan.gui.theme.tokens import Space
@@ -21,11 +20,11 @@ from sampan.gui.toasts import Kind
 from sampan.gui.widgets.buttons import Button, Variant
 from sampan.gui.widgets.cells import ROW_ROLE, TextCell
 from sampan.gui.widgets.labels import label
+from sampan.gui.widgets.rows import Column, RowsModel, with_words
 from sampan.gui.widgets.search import SearchField
 from sampan.gui.widgets.table import RowAction, TableView
 
 MASK = "\N{BULLET}" * 10
-WIDTHS = (220, 300)
 FACTS_WIDTH, NARROW_FACTS_WIDTH = 360, 280
 WIDE = 900
 """From which width on, in pixels, the facts have all of theirs."""
@@ -49,7 +48,7 @@ class EnvironmentTab(AskingTab):
         self.table = TableView(theme, self.tr("Variables"))
         self.table.setModel(self.model)
         self.table.set_compact(True)
-        self.table.set_columns(WIDTHS, 1)
+        self.table.set_columns(self.model.widths, 1)
         self.table.set_actions(self._actions)
         self.table.action_chosen.connect(self._act)
         self.none = label(self.tr("It was given no variables."), "muted")
@@ -115,22 +114,20 @@ class EnvironmentTab(AskingTab):
         return (
             Column(
                 self.tr("Name"),
+                220,
                 lambda row: TextCell(row.name, mono=True, icon="key" if row.secret else "tag"),
                 lambda row: row.name.casefold(),
             ),
-            Column(self.tr("Value"), value, lambda row: row.value.casefold()),
+            Column(self.tr("Value"), 300, value, lambda row: row.value.casefold()),
         )
 
     @Slot(str)
     def _filter(self, text: str) -> None:
-        words = text.casefold().split()
-
-        def wanted(row: Variable) -> bool:
+        def said(row: Variable) -> str:
             # A masked value must not be found letter by letter.
-            said = row.name if self._is_masked(row) else f"{row.name} {row.value}"
-            return all(word in said.casefold() for word in words)
+            return row.name if self._is_masked(row) else f"{row.name} {row.value}"
 
-        self.model.set_filter(wanted)
+        self.model.set_filter(with_words(text, said))
 
     def _actions(self, index: QModelIndex) -> tuple[RowAction, ...]:
         row: Variable | None = index.data(ROW_ROLE)

@@ -22,13 +22,12 @@ from sampan.client.engine.engine import READ_LIMIT
 from sampan.client.engine.model import FileChange, Listing
 from sampan.gui.bridge import Failure
 from sampan.gui.containers.common.asking import AskingTab
-from sampan.gui.containers.common.rows import EDGE, RowsModel
 from sampan.gui.containers.files.actions import FileActions
 from sampan.gui.containers.files.drop import DropFrame
 from sampan.gui.containers.files.editor import FileEditor
 from sampan.gui.containers.files.entries import ShownFile, shown_files
 from sampan.gui.containers.files.pathbar import PathBar
-from sampan.gui.containers.files.table import WIDTHS, FileWords
+from sampan.gui.containers.files.table import FileWords
 from sampan.gui.containers.files.transfers import TransferStrip
 from sampan.gui.context import Context
 from sampan.gui.formats import format_bytes
@@ -38,6 +37,7 @@ from sampan.gui.widgets.cells import ROW_ROLE
 from sampan.gui.widgets.checks import CheckBox
 from sampan.gui.widgets.labels import label
 from sampan.gui.widgets.own_keys import OwnKeys
+from sampan.gui.widgets.rows import EDGE, RowsModel, with_words
 from sampan.gui.widgets.search import SearchField
 from sampan.gui.widgets.states import Banner
 from sampan.gui.widgets.table import RowAction, TableView
@@ -146,7 +146,7 @@ class FilesTab(AskingTab):
         self.table.setModel(self.model)
         self.table.set_compact(True)
         self.table.labels.setMinimumSectionSize(EDGE)
-        self.table.set_columns(WIDTHS)
+        self.table.set_columns(self.model.widths)
         self.table.set_actions(self._actions)
         self.table.action_chosen.connect(self._act)
         self.table.activated.connect(self._activate)
@@ -229,13 +229,9 @@ class FilesTab(AskingTab):
 
     @Slot()
     def _filter(self) -> None:
-        words = self.filter.text().casefold().split()
         only = self.changed_only.isChecked()
-        self.model.set_filter(
-            lambda row: (
-                all(word in row.name.casefold() for word in words) and bool(row.change or not only)
-            )
-        )
+        named: Callable[[ShownFile], bool] = with_words(self.filter.text(), lambda row: row.name)
+        self.model.set_filter(lambda row: named(row) and bool(row.change or not only))
         empty = self.tr("This folder is empty.")
         if self.model.all:
             empty = self.tr("Nothing in this folder is like that.")

@@ -13,17 +13,16 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 from sampan.gui.containers.common.asking import AskingTab
 from sampan.gui.containers.common.facts import Fact, FactsCard
 from sampan.gui.containers.common.inspection import CheckResult, HealthFacts, health
-from sampan.gui.containers.common.rows import EDGE, Column, RowsModel, edge_column
 from sampan.gui.context import Context
 from sampan.gui.formats import format_duration
 from sampan.gui.theme.tokens import Space, Type
 from sampan.gui.widgets.cells import ROW_ROLE, PillCell, TextCell
 from sampan.gui.widgets.labels import label
 from sampan.gui.widgets.pill import StatePill, Tone
+from sampan.gui.widgets.rows import EDGE, Column, RowsModel, by_text, edge_column
 from sampan.gui.widgets.states import EmptyState
 from sampan.gui.widgets.table import RowAction, TableView
 
-WIDTHS = (210, 120, 400, 90, EDGE)
 OUTPUT = 2
 OUTPUT_HEIGHT = 132
 EXAMPLE = "docker run --health-cmd 'wget -qO- http://localhost:8080/health' …"
@@ -43,7 +42,7 @@ class HealthTab(AskingTab):
         self.table.setModel(self.model)
         self.table.set_compact(True)
         self.table.labels.setMinimumSectionSize(EDGE)
-        self.table.set_columns(WIDTHS, OUTPUT)
+        self.table.set_columns(self.model.widths, OUTPUT)
         self.table.set_actions(self._actions)
         self.table.action_chosen.connect(self._act)
         self.table.selectionModel().currentRowChanged.connect(self._show_output)
@@ -143,19 +142,21 @@ class HealthTab(AskingTab):
                 return PillCell(self.tr("Passed"), Tone.OK)
             return PillCell(self.tr("Failed ({0})").format(row.exit_code), Tone.ERROR)
 
+        def output(row: CheckResult) -> TextCell:
+            return TextCell(row.output.partition("\n")[0], mono=True, colour="muted")
+
         return (
             Column(
                 self.tr("Time"),
+                210,
                 lambda row: TextCell(_moment(row.started_at), icon="clock"),
                 lambda row: row.started_at,
             ),
-            Column(self.tr("Result"), result, lambda row: row.exit_code),
-            Column(
-                self.tr("Output"),
-                lambda row: TextCell(row.output.partition("\n")[0], mono=True, colour="muted"),
-            ),
+            Column(self.tr("Result"), 120, result, lambda row: row.exit_code),
+            Column(self.tr("Output"), 400, output, by_text(output)),
             Column(
                 self.tr("Took"),
+                90,
                 lambda row: TextCell(format_duration(row.seconds), right=True),
                 lambda row: row.seconds,
                 right=True,

@@ -11,7 +11,6 @@ from sampan.client.engine.model import Container
 from sampan.core.errors import HostAgentError
 from sampan.core.ports import Forward, PortUse, format_address
 from sampan.gui.bridge import Failure, Job
-from sampan.gui.containers.common.rows import EDGE, Column, RowsModel, edge_column
 from sampan.gui.containers.ports.form import ForwardForm
 from sampan.gui.containers.ports.rows import EVERYWHERE, ShownPort, shown_ports
 from sampan.gui.containers.tab import Tab
@@ -23,11 +22,11 @@ from sampan.gui.widgets.buttons import Button
 from sampan.gui.widgets.cells import ROW_ROLE, PillCell, TextCell
 from sampan.gui.widgets.labels import label
 from sampan.gui.widgets.pill import Tone
+from sampan.gui.widgets.rows import EDGE, Column, RowsModel, by_text, edge_column
 from sampan.gui.widgets.states import EmptyState
 from sampan.gui.widgets.table import RowAction, TableView
 
 REFRESH_MS = 2_000
-WIDTHS = (300, 120, 130, 120, 90, 90, EDGE)
 NOTHING = TextCell("\N{EN DASH}", colour="faint", right=True)
 
 
@@ -50,7 +49,7 @@ class PortsTab(Tab):
         self.table = TableView(theme, self.tr("Ports"))
         self.table.setModel(self.model)
         self.table.labels.setMinimumSectionSize(EDGE)
-        self.table.set_columns(WIDTHS)
+        self.table.set_columns(self.model.widths)
         self.table.set_actions(self._actions)
         self.table.action_chosen.connect(self._act)
         self.table.activated.connect(lambda index: self._act(index, "open"))
@@ -145,27 +144,31 @@ class PortsTab(Tab):
             return TextCell(format_bytes(getattr(row.use, name)), right=True)
 
         return (
-            Column(self.tr("On this computer"), self._address, lambda row: row.host_port or 0),
+            Column(self.tr("On this computer"), 300, self._address, lambda row: row.host_port or 0),
             Column(
                 self.tr("Container"),
+                120,
                 lambda row: TextCell(f"{row.container_port}/{row.proto}", mono=True),
                 lambda row: row.container_port,
             ),
-            Column(self.tr("State"), self._state),
+            Column(self.tr("State"), 130, self._state, by_text(self._state)),
             Column(
                 self.tr("Connections"),
+                120,
                 self._connections,
                 lambda row: row.use.connections if row.use else 0,
                 right=True,
             ),
             Column(
                 self.tr("In"),
+                90,
                 lambda row: number(row, "bytes_in"),
                 lambda row: row.use.bytes_in if row.use else 0,
                 right=True,
             ),
             Column(
                 self.tr("Out"),
+                90,
                 lambda row: number(row, "bytes_out"),
                 lambda row: row.use.bytes_out if row.use else 0,
                 right=True,

@@ -15,7 +15,6 @@ from sampan.client.engine.model import Container, ProcessRow
 from sampan.gui.bridge import Failure
 from sampan.gui.containers.common.asking import AskingTab
 from sampan.gui.containers.common.inspection import part
-from sampan.gui.containers.common.rows import EDGE, Column, RowsModel, edge_column
 from sampan.gui.containers.processes.inside import send_signal
 from sampan.gui.context import Context
 from sampan.gui.formats import format_bytes, format_percent
@@ -23,13 +22,13 @@ from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.cells import ROW_ROLE, TextCell
 from sampan.gui.widgets.confirm import ConfirmDialog
 from sampan.gui.widgets.labels import label
+from sampan.gui.widgets.rows import EDGE, Column, RowsModel, by_text, edge_column, with_words
 from sampan.gui.widgets.search import SearchField
 from sampan.gui.widgets.table import RowAction, TableView
 
 REFRESH_MS = 2_000
 """How often the processes are listed while they are on the screen."""
 
-WIDTHS = (300, 90, 110, 90, 100, 100, EDGE)
 ENDING = ("SIGTERM", "SIGINT", "SIGKILL")
 """Signals that end most programs, and so are asked about."""
 
@@ -60,7 +59,7 @@ class ProcessesTab(AskingTab):
         self.table.setModel(self.model)
         self.table.set_compact(True)
         self.table.labels.setMinimumSectionSize(EDGE)
-        self.table.set_columns(WIDTHS)
+        self.table.set_columns(self.model.widths)
         self.table.set_actions(self._actions)
         self.table.action_chosen.connect(self._act)
         self.filter.textChanged.connect(self._filter)
@@ -114,14 +113,10 @@ class ProcessesTab(AskingTab):
 
     @Slot(str)
     def _filter(self, text: str) -> None:
-        words = text.casefold().split()
+        def said(row: ShownProcess) -> str:
+            return f"{row.process.pid} {row.process.user} {row.process.command}"
 
-        def wanted(row: ShownProcess) -> bool:
-            each = row.process
-            said = f"{each.pid} {each.user} {each.command}".casefold()
-            return all(word in said for word in words)
-
-        self.model.set_filter(wanted)
+        self.model.set_filter(with_words(text, said))
 
     def _columns(self) -> tuple[Column[ShownProcess], ...]:
         def number(text: str) -> TextCell:
@@ -131,32 +126,37 @@ class ProcessesTab(AskingTab):
             colour = "accent" if row.first else "muted"
             return TextCell(row.process.command, mono=True, icon="activity", icon_colour=colour)
 
+        def user(row: ShownProcess) -> TextCell:
+            return TextCell(row.process.user, right=True)
+
+        def started(row: ShownProcess) -> TextCell:
+            return TextCell(row.process.started, colour="muted", right=True)
+
         return (
-            Column(self.tr("Command"), command),
+            Column(self.tr("Command"), 300, command, by_text(command)),
             Column(
                 self.tr("PID"),
+                90,
                 lambda row: number(str(row.process.pid)),
                 lambda row: row.process.pid,
                 right=True,
             ),
-            Column(self.tr("User"), lambda row: TextCell(row.process.user, right=True), right=True),
+            Column(self.tr("User"), 110, user, by_text(user), right=True),
             Column(
                 self.tr("CPU"),
+                90,
                 lambda row: number(format_percent(row.process.cpu_percent)),
                 lambda row: row.process.cpu_percent,
                 right=True,
             ),
             Column(
                 self.tr("Memory"),
+                100,
                 lambda row: number(format_bytes(row.process.memory_bytes)),
                 lambda row: row.process.memory_bytes,
                 right=True,
             ),
-            Column(
-                self.tr("Started"),
-                lambda row: TextCell(row.process.started, colour="muted", right=True),
-                right=True,
-            ),
+            Column(self.tr("Started"), 100, started, by_text(started), right=True),
             edge_column(),
         )
 

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 from sampan.gui.context import Context
 from sampan.gui.formats import format_duration
 from sampan.gui.images.build_state import PastBuild, past_builds
-from sampan.gui.lists.rows import Column, RowsModel
 from sampan.gui.lists.words import Words
 from sampan.gui.operations import OperationState
 from sampan.gui.theme.tokens import Space, Type
@@ -25,6 +24,7 @@ from sampan.gui.widgets.buttons import Button
 from sampan.gui.widgets.cells import Cell, PillCell, TextCell
 from sampan.gui.widgets.labels import label
 from sampan.gui.widgets.pill import Tone
+from sampan.gui.widgets.rows import Column, RowsModel
 from sampan.gui.widgets.states import EmptyState
 from sampan.gui.widgets.table import TableView
 
@@ -67,9 +67,7 @@ class BuildHistoryDialog(QDialog):
                 self.tr("When"), 130, lambda row: TextCell(self.words.ago(row.at), colour="muted")
             ),
         )
-        self.model = RowsModel[PastBuild](
-            columns, lambda row: str(row.at), lambda row: row.tag, self
-        )
+        self.model = RowsModel[PastBuild](columns, lambda row: row.at, self)
         self.model.set_rows(builds)
         self.table = TableView(theme, self.tr("Builds"))
         self.log = QPlainTextEdit()
@@ -77,7 +75,7 @@ class BuildHistoryDialog(QDialog):
             text = self.tr("The last 20 builds will be listed here with the end of their output.")
             return EmptyState(theme, "clock", self.tr("No builds yet"), text)
         self.table.setModel(self.model)
-        self.table.set_columns([each.width for each in columns])
+        self.table.set_columns(self.model.widths)
         self.table.setSortingEnabled(False)
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.selectionModel().currentChanged.connect(lambda now, _old: self._show(now))

@@ -12,11 +12,11 @@ from sampan.client.engine.model import BuildStep, StepState
 from sampan.gui.formats import format_duration
 from sampan.gui.images.build_state import BuildState
 from sampan.gui.lists.feed import Feed
-from sampan.gui.lists.rows import Column, RowsModel
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Type
 from sampan.gui.widgets.cells import Cell, PillCell, TextCell
 from sampan.gui.widgets.pill import Tone
+from sampan.gui.widgets.rows import Column, RowsModel
 from sampan.gui.widgets.table import TableView
 
 TICK_MS = 500
@@ -35,11 +35,11 @@ class BuildView(QWidget):
             Column(self.tr("Status"), 120, self._state),
             Column(self.tr("Took"), 90, self._time),
         )
-        self.model = RowsModel[BuildStep](columns, lambda row: row.id, lambda row: row.name, self)
+        self.model = RowsModel[BuildStep](columns, lambda row: row.id, self)
         self.table = TableView(theme, self.tr("Steps"))
         self.table.set_compact(True)
         self.table.setModel(self.model)
-        self.table.set_columns([each.width for each in columns], indent=0)
+        self.table.set_columns(self.model.widths, indent=0)
         self.table.setSortingEnabled(False)
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.pressed.connect(self._choose)

@@ -18,7 +18,6 @@ from sampan.gui.formats import format_bytes
 from sampan.gui.images.actions import ImageActions
 from sampan.gui.images.names import image_name
 from sampan.gui.lists.facts import Detail, Fact, FactsCard
-from sampan.gui.lists.rows import Column, RowsModel
 from sampan.gui.lists.words import Words
 from sampan.gui.navigator import Place
 from sampan.gui.theme.tokens import Size, Space
@@ -26,6 +25,7 @@ from sampan.gui.widgets.breadcrumb import Crumb
 from sampan.gui.widgets.buttons import Button, DangerButton, PrimaryButton
 from sampan.gui.widgets.cells import Cell, TextCell
 from sampan.gui.widgets.labels import label
+from sampan.gui.widgets.rows import Column, RowsModel
 from sampan.gui.widgets.states import Banner
 from sampan.gui.widgets.table import TableView
 
@@ -160,13 +160,11 @@ class ImageDetail(Detail):
             Column(self.tr("Step"), 0, self._step),
             Column(self.tr("Size"), 110, self._size),
         )
-        self.layers = RowsModel[Step](
-            columns, lambda row: str(row.number), lambda row: row.layer.created_by, self
-        )
+        self.layers = RowsModel[Step](columns, lambda row: row.number, self)
         self.table = TableView(self._context.theme, self.tr("Layers"))
         self.table.set_compact(True)
         self.table.setModel(self.layers)
-        self.table.set_columns([each.width for each in columns], indent=0)
+        self.table.set_columns(self.layers.widths, indent=0)
         self.table.setSortingEnabled(False)
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.column.addWidget(label(self.tr("Layers, the newest first"), "card-title"))

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from sampan.client.engine.model import LayerProgress
 from sampan.gui.formats import format_share
 from sampan.gui.lists.feed import Feed
-from sampan.gui.lists.rows import Column, RowsModel
 from sampan.gui.lists.transfers import closing
 from sampan.gui.operations import Progress, Report
 from sampan.gui.theme.theme import Theme
 from sampan.gui.widgets.cells import Cell, PillCell, ProgressCell, TextCell
 from sampan.gui.widgets.pill import Tone
+from sampan.gui.widgets.rows import Column, RowsModel
 from sampan.gui.widgets.table import TableView
 
 DOWNLOAD_SHARE = 0.7
@@ -108,11 +108,11 @@ class LayersView(QWidget):
             Column(self.tr("Status"), 150, self._state),
             Column(self.tr("Progress"), 250, self._bar),
         )
-        self.model = RowsModel[Layer](columns, lambda row: row.id, lambda row: row.id, self)
+        self.model = RowsModel[Layer](columns, lambda row: row.id, self)
         self.table = TableView(theme, self.tr("Layers"))
         self.table.set_compact(True)
         self.table.setModel(self.model)
-        self.table.set_columns([each.width for each in columns])
+        self.table.set_columns(self.model.widths)
         self.table.setSortingEnabled(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

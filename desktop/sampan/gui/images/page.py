@@ -16,10 +16,10 @@ from sampan.gui.images.detail import ImageDetail
 from sampan.gui.images.names import image_name
 from sampan.gui.lists.drops import dropped_tars
 from sampan.gui.lists.page import ListPage
-from sampan.gui.lists.rows import Column
 from sampan.gui.widgets.buttons import Button, PrimaryButton
 from sampan.gui.widgets.cells import Cell, PillCell, TextCell
 from sampan.gui.widgets.pill import Tone
+from sampan.gui.widgets.rows import Column
 from sampan.gui.widgets.states import EmptyState
 from sampan.gui.widgets.table import RowAction
 
@@ -44,7 +44,9 @@ class ImagesPage(ListPage[Image]):
 
     def columns(self) -> Sequence[Column[Image]]:
         return (
-            Column(self.tr("Name"), 0, self._name, lambda row: image_name(row).casefold()),
+            Column(
+                self.tr("Name"), 0, self._name, lambda row: image_name(row).casefold(), said=_said
+            ),
             Column(self.tr("Id"), 140, self._id, lambda row: row.short_id),
             Column(self.tr("Size"), 110, self._size, lambda row: row.size_bytes),
             Column(self.tr("Created"), 130, self._created, lambda row: -(row.created_at or 0)),
@@ -170,3 +172,8 @@ class ImagesPage(ListPage[Image]):
     def _used(self, row: Image) -> Cell:
         count = len(row.users)
         return PillCell(self.words.used_by(count), Tone.ACCENT if count else Tone.QUIET)
+
+
+def _said(row: Image) -> str:
+    """Return what is read out as the name of an image."""
+    return row.tags[0] if row.tags else UNTAGGED

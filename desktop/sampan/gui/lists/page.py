@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from sampan.core.states import MachineState
 from sampan.gui.context import Context
-from sampan.gui.lists.rows import Column, RowsModel
 from sampan.gui.lists.words import Words
 from sampan.gui.navigator import Place
 from sampan.gui.page import COMPACT_ROWS, Page
 from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.buttons import Button
 from sampan.gui.widgets.labels import ElidedLabel, label
+from sampan.gui.widgets.rows import Column, RowsModel, with_words
 from sampan.gui.widgets.search import SearchField
 from sampan.gui.widgets.states import Banner, EmptyState, ErrorPanel
 from sampan.gui.widgets.table import RowAction, TableView
@@ -37,7 +37,7 @@ class ListPage(Page, Generic[R]):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.words = Words(self)
-        self.model: RowsModel[R] = RowsModel(self.columns(), self.key_of, self.words_of, self)
+        self.model: RowsModel[R] = RowsModel(self.columns(), self.key_of, self)
         self.table = TableView(context.theme, self.title)
         self.search = SearchField(
             context.theme, self.placeholder(), QKeySequence(QKeySequence.StandardKey.Find)
@@ -162,8 +162,7 @@ class ListPage(Page, Generic[R]):
     def _set_up_table(self) -> None:
         table = self.table
         table.setModel(self.model)
-        columns = self.columns()
-        table.set_columns([each.width for each in columns])
+        table.set_columns(self.model.widths)
         table.set_actions(lambda index: self.actions_of(self._meant(index)))
         table.action_chosen.connect(lambda index, key: self.act(key, self._meant(index)))
         table.activated.connect(self._open)
@@ -212,7 +211,7 @@ class ListPage(Page, Generic[R]):
         whole.addWidget(self.outer)
 
     def _filter(self, text: str) -> None:
-        self.model.set_filter(text)
+        self.model.set_filter(with_words(text, self.words_of))
         self.context.memory.set(f"page/{self.key}/filter", text)
         self._update_states()
         self._update_summary()
@@ -270,7 +269,7 @@ class ListPage(Page, Generic[R]):
     def _update_states(self) -> None:
         store = self.context.store
         self.table.set_greyed(store.stale)
-        self.banner.setVisible(store.stale and bool(self.model.count))
+        self.banner.setVisible(store.stale and bool(self.model.all))
         if store.stale:
             self.banner.set_text(self._stale_words())
         self._show_state(self._state_of_now())
@@ -287,7 +286,7 @@ class ListPage(Page, Generic[R]):
         store = self.context.store
         if self.model.rowCount():
             return ""
-        if self.model.count:
+        if self.model.all:
             return "nothing-found"
         if store.failure is not None:
             return "failed"

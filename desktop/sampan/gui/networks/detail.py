@@ -18,7 +18,6 @@ from sampan.core.errors import EngineError
 from sampan.gui.context import Context
 from sampan.gui.lists.facts import Detail, Fact, FactsCard
 from sampan.gui.lists.page import copy_text
-from sampan.gui.lists.rows import Column, RowsModel
 from sampan.gui.lists.words import Words
 from sampan.gui.navigator import Place
 from sampan.gui.networks.actions import NetworkActions
@@ -26,6 +25,7 @@ from sampan.gui.widgets.breadcrumb import Crumb
 from sampan.gui.widgets.buttons import DangerButton, PrimaryButton
 from sampan.gui.widgets.cells import Cell, Link, LinksCell, TextCell
 from sampan.gui.widgets.labels import label
+from sampan.gui.widgets.rows import Column, RowsModel
 from sampan.gui.widgets.states import EmptyState
 from sampan.gui.widgets.table import RowAction, TableView
 
@@ -124,11 +124,11 @@ class NetworkDetail(Detail):
             Column(self.tr("MAC"), 170, lambda row: mono(row.mac)),
             Column(self.tr("Aliases"), 190, lambda row: mono(", ".join(row.aliases))),
         )
-        self.model = RowsModel[MemberPlace](columns, lambda row: row.id, lambda row: row.name, self)
+        self.model = RowsModel[MemberPlace](columns, lambda row: row.id, self)
         self.table = TableView(theme, self.tr("Containers on the network"))
         self.table.set_compact(True)
         self.table.setModel(self.model)
-        self.table.set_columns([each.width for each in columns], indent=0)
+        self.table.set_columns(self.model.widths, indent=0)
         self.table.set_actions(self._row_actions)
         self.table.action_chosen.connect(self._act)
         self.table.activated.connect(lambda index: self._act(index, "open"))

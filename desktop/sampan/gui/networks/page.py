@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QWidget
 from sampan.client.engine.model import Network
 from sampan.gui.context import Context
 from sampan.gui.lists.page import ListPage
-from sampan.gui.lists.rows import Column
 from sampan.gui.networks.actions import NetworkActions
 from sampan.gui.networks.detail import NetworkDetail
 from sampan.gui.widgets.buttons import Button, PrimaryButton
 from sampan.gui.widgets.cells import Cell, Link, LinksCell, TextCell
+from sampan.gui.widgets.rows import Column
 from sampan.gui.widgets.states import EmptyState
 from sampan.gui.widgets.table import RowAction
 
@@ -39,7 +39,13 @@ class NetworksPage(ListPage[Network]):
 
     def columns(self) -> Sequence[Column[Network]]:
         return (
-            Column(self.tr("Name"), 0, self._name, lambda row: row.name.casefold()),
+            Column(
+                self.tr("Name"),
+                0,
+                self._name,
+                lambda row: row.name.casefold(),
+                said=lambda row: row.name,
+            ),
             Column(self.tr("Driver"), 110, lambda row: TextCell(row.driver, colour="muted")),
             Column(self.tr("Subnet"), 180, self._subnet, lambda row: row.subnet),
             Column(self.tr("Containers"), 210, self._members, lambda row: len(row.members)),

@@ -17,7 +17,6 @@ from sampan.gui.formats import format_bytes
 from sampan.gui.lists.facts import flush
 from sampan.gui.lists.form import choose_path
 from sampan.gui.lists.page import copy_text
-from sampan.gui.lists.rows import Column, RowsModel
 from sampan.gui.operations import Report
 from sampan.gui.theme.tokens import Space
 from sampan.gui.toasts import Kind
@@ -25,6 +24,7 @@ from sampan.gui.widgets.breadcrumb import Breadcrumb, Crumb
 from sampan.gui.widgets.buttons import IconButton
 from sampan.gui.widgets.cells import Cell, TextCell
 from sampan.gui.widgets.labels import label
+from sampan.gui.widgets.rows import Column, RowsModel
 from sampan.gui.widgets.states import EmptyState, ErrorPanel
 from sampan.gui.widgets.table import RowAction, TableView
 
@@ -53,11 +53,11 @@ class FilesView(QWidget):
             Column(self.tr("Owner"), 100, self._owner, lambda row: (row.uid, row.gid)),
             Column(self.tr("Changed"), 160, self._changed, lambda row: row.modified_at or 0),
         )
-        self.model = RowsModel[FileEntry](columns, lambda row: row.name, lambda row: row.name, self)
+        self.model = RowsModel[FileEntry](columns, lambda row: row.name, self)
         self.table = TableView(context.theme, self.tr("Files"))
         self.table.set_compact(True)
         self.table.setModel(self.model)
-        self.table.set_columns([each.width for each in columns])
+        self.table.set_columns(self.model.widths)
         self.table.set_actions(self._actions)
         self.table.action_chosen.connect(self._act)
         self.table.activated.connect(self._open)

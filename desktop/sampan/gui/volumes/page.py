@@ -16,12 +16,12 @@ from sampan.gui.formats import format_bytes
 from sampan.gui.lists.drops import dropped_tars
 from sampan.gui.lists.names import volume_name
 from sampan.gui.lists.page import ListPage
-from sampan.gui.lists.rows import Column
 from sampan.gui.volumes.actions import VolumeActions
 from sampan.gui.volumes.detail import VolumeDetail
 from sampan.gui.widgets.buttons import Button, PrimaryButton
 from sampan.gui.widgets.cells import Cell, PillCell, TextCell
 from sampan.gui.widgets.pill import Tone
+from sampan.gui.widgets.rows import Column
 from sampan.gui.widgets.states import EmptyState
 from sampan.gui.widgets.table import RowAction
 
@@ -56,7 +56,13 @@ class VolumesPage(ListPage[Volume]):
 
     def columns(self) -> Sequence[Column[Volume]]:
         return (
-            Column(self.tr("Name"), 0, self._name, lambda row: (row.is_anonymous, row.name)),
+            Column(
+                self.tr("Name"),
+                0,
+                self._name,
+                lambda row: (row.is_anonymous, row.name),
+                said=volume_name,
+            ),
             Column(self.tr("Driver"), 100, lambda row: TextCell(row.driver, colour="muted")),
             Column(self.tr("Size"), 150, self._size, lambda row: row.size_bytes or -1),
             Column(self.tr("Used by"), 190, self._used, lambda row: len(row.users)),

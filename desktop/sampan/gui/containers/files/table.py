@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QDateTime, QObject
 
-from sampan.gui.containers.common.rows import EDGE, Column, edge_column
 from sampan.gui.containers.files.entries import ShownFile, by_name, mode_text, owner_text
 from sampan.gui.formats import format_bytes
 from sampan.gui.widgets.cells import PillCell, TextCell
 from sampan.gui.widgets.pill import Tone
+from sampan.gui.widgets.rows import Column, by_text, edge_column
 from sampan.gui.widgets.table import RowAction
 
-WIDTHS = (300, 110, 90, 110, 100, 140, EDGE)
 ICONS = {"folder": "folder", "link": "link"}
 NONE = TextCell("\N{EN DASH}", colour="faint", right=True)
 
@@ -22,11 +21,12 @@ class FileWords(QObject):
     def columns(self) -> tuple[Column[ShownFile], ...]:
         """Return name, change, size, mode, owner, and when it was modified."""
         return (
-            Column(self.tr("Name"), self._name, by_name),
-            Column(self.tr("Changes"), self._change, lambda row: row.change),
-            Column(self.tr("Size"), self._size, lambda row: row.entry.size_bytes, right=True),
+            Column(self.tr("Name"), 300, self._name, by_name),
+            Column(self.tr("Changes"), 110, self._change, lambda row: row.change),
+            Column(self.tr("Size"), 90, self._size, lambda row: row.entry.size_bytes, right=True),
             Column(
                 self.tr("Mode"),
+                110,
                 lambda row: TextCell(
                     "" if row.is_gone else mode_text(row.entry),
                     mono=True,
@@ -36,15 +36,10 @@ class FileWords(QObject):
                 lambda row: row.entry.mode,
                 right=True,
             ),
-            Column(
-                self.tr("Owner"),
-                lambda row: TextCell(
-                    "" if row.is_gone else owner_text(row.entry), colour="muted", right=True
-                ),
-                right=True,
-            ),
+            Column(self.tr("Owner"), 100, self._owner, by_text(self._owner), right=True),
             Column(
                 self.tr("Modified"),
+                140,
                 self._modified,
                 lambda row: row.entry.modified_at or 0,
                 right=True,
@@ -94,6 +89,10 @@ class FileWords(QObject):
         if row.entry.kind != "file":
             return NONE
         return TextCell(format_bytes(row.entry.size_bytes), right=True)
+
+    def _owner(self, row: ShownFile) -> TextCell:
+        text = "" if row.is_gone else owner_text(row.entry)
+        return TextCell(text, colour="muted", right=True)
 
     def _modified(self, row: ShownFile) -> TextCell:
         if row.entry.modified_at is None:
