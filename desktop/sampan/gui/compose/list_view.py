@@ -19,8 +19,6 @@ from sampan.gui.widgets.search import SearchField
 from sampan.gui.widgets.states import EmptyState
 from sampan.gui.widgets.table import RowAction, TableView
 
-COLUMNS = (280, 150, 170, 340)
-
 
 class ListView(QWidget):
     """`asked(Deed, project's name)` carries what is wanted; `file_asked` wants to open a file."""
@@ -97,7 +95,7 @@ class ListView(QWidget):
         table = TableView(self._theme, self.tr("Compose projects"))
         table.setSortingEnabled(False)
         table.setModel(self.filtered)
-        table.set_columns(COLUMNS)
+        table.set_columns(self.model.widths)
         table.set_actions(self._actions)
         table.action_chosen.connect(self._choose)
         table.activated.connect(lambda index: self._choose(index, Deed.OPEN))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
 from sampan.gui.compose.projects import Project, Service
-from sampan.gui.compose.rows import RowsModel
 from sampan.gui.widgets.cells import Cell, Link, LinksCell, PillCell, TextCell
 from sampan.gui.widgets.pill import Tone
+from sampan.gui.widgets.rows import Column, RowsModel
 
 CONTAINER = "container:"
 """What the target of a link to a container begins with; its id follows."""
@@ -37,98 +36,67 @@ class ProjectModel(RowsModel[Project]):
     """The list of projects."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(lambda project: project.name, parent)
-
-    def headings(self) -> Sequence[str]:
-        return (
-            self.tr("Project"),
-            self.tr("Services"),
-            self.tr("Ports"),
-            self.tr("File"),
+        super().__init__((), lambda project: project.name, parent)
+        # The list is filtered by what is read out, which is the name without its services.
+        self.set_columns(
+            (
+                Column(self.tr("Project"), 280, self._name, said=lambda row: row.name),
+                Column(self.tr("Services"), 150, self._standing),
+                Column(self.tr("Ports"), 170, self._ports),
+                Column(self.tr("File"), 340, self._file),
+            )
         )
 
-    def cell(self, row: Project, column: int) -> Cell:
-        match column:
-            case 0:
-                names = ", ".join(service.name for service in row.services)
-                live = "accent" if row.running else "muted"
-                return TextCell(row.name, names, strong=True, icon="compose", icon_colour=live)
-            case 1:
-                return PillCell(self.plain(row, 1), project_tone(row))
-            case 2:
-                return LinksCell(tuple(link for each in row.services for link in port_links(each)))
-            case _:
-                return TextCell(self.plain(row, 3), colour="muted", mono=bool(row.file))
+    def _name(self, row: Project) -> Cell:
+        names = ", ".join(service.name for service in row.services)
+        live = "accent" if row.running else "muted"
+        return TextCell(row.name, names, strong=True, icon="compose", icon_colour=live)
 
-    def plain(self, row: Project, column: int) -> str:
-        match column:
-            case 0:
-                return row.name
-            case 1:
-                return self.standing(row)
-            case 2:
-                return ", ".join(each.text for service in row.services
-                                 for each in port_links(service))  # fmt: skip
-            case _:
-                return row.file or self.tr("not known here")
+    def _standing(self, row: Project) -> Cell:
+        words = self.tr("{0} of {1} running").format(row.running, len(row.services))
+        return PillCell(words if row.services else self.tr("Not checked"), project_tone(row))
 
-    def standing(self, project: Project) -> str:
-        """Return how many services run, in words."""
-        if not project.services:
-            return self.tr("Not checked")
-        return self.tr("{0} of {1} running").format(project.running, len(project.services))
+    def _ports(self, row: Project) -> Cell:
+        return LinksCell(tuple(link for each in row.services for link in port_links(each)))
+
+    def _file(self, row: Project) -> Cell:
+        text = row.file or self.tr("not known here")
+        return TextCell(text, colour="muted", mono=bool(row.file))
 
 
 class ServiceModel(RowsModel[Service]):
     """The services of one project."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(lambda service: service.name, parent)
-
-    def headings(self) -> Sequence[str]:
-        return (
-            self.tr("Service"),
-            self.tr("Status"),
-            self.tr("Ports"),
-            self.tr("Containers"),
-            self.tr("After"),
+        super().__init__((), lambda service: service.name, parent)
+        self.set_columns(
+            (
+                Column(self.tr("Service"), 240, self._name),
+                Column(self.tr("Status"), 130, self._status),
+                Column(self.tr("Ports"), 150, self._ports),
+                Column(self.tr("Containers"), 190, self._containers),
+                Column(self.tr("After"), 120, self._after, said=_needed),
+            )
         )
 
-    def cell(self, row: Service, column: int) -> Cell:
-        match column:
-            case 0:
-                live = "accent" if row.running else "muted"
-                image = self._image(row)
-                return TextCell(row.name, image, strong=True, icon="containers", icon_colour=live)
-            case 1:
-                return PillCell(self.plain(row, 1), service_tone(row))
-            case 2 if row.published or not row.ports:
-                return LinksCell(port_links(row))
-            case 3:
-                return LinksCell(
-                    tuple(Link(each.name, CONTAINER + each.id) for each in row.containers)
-                )
-            case _:
-                return TextCell(
-                    self.plain(row, column) or "\N{EN DASH}", colour="muted", mono=column == 2
-                )
+    def _name(self, row: Service) -> Cell:
+        image = row.image or (self.tr("built from the folder") if row.builds else "")
+        live = "accent" if row.running else "muted"
+        return TextCell(row.name, image, strong=True, icon="containers", icon_colour=live)
 
-    def plain(self, row: Service, column: int) -> str:
-        match column:
-            case 0:
-                return f"{row.name}, {self._image(row)}"
-            case 1:
-                return self._standing(row)
-            case 2:
-                links = port_links(row)
-                return ", ".join(each.text for each in links) or ", ".join(map(_arrow, row.ports))
-            case 3:
-                return ", ".join(each.name for each in row.containers)
-            case _:
-                return ", ".join(row.depends_on)
+    def _status(self, row: Service) -> Cell:
+        return PillCell(self._standing(row), service_tone(row))
 
-    def _image(self, row: Service) -> str:
-        return row.image or (self.tr("built from the folder") if row.builds else "")
+    def _ports(self, row: Service) -> Cell:
+        if row.published or not row.ports:
+            return LinksCell(port_links(row))
+        return TextCell(", ".join(map(_arrow, row.ports)), colour="muted", mono=True)
+
+    def _containers(self, row: Service) -> Cell:
+        return LinksCell(tuple(Link(each.name, CONTAINER + each.id) for each in row.containers))
+
+    def _after(self, row: Service) -> Cell:
+        return TextCell(_needed(row) or "\N{EN DASH}", colour="muted")
 
     def _standing(self, row: Service) -> str:
         failed = row.failed
@@ -149,20 +117,21 @@ class ThingModel(RowsModel[Thing]):
     """What a run of compose touches."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(lambda thing: f"{thing.kind} {thing.name}", parent)
+        super().__init__((), lambda thing: f"{thing.kind} {thing.name}", parent)
+        self.set_columns(
+            (
+                Column(self.tr("What"), 320, self._name),
+                Column(self.tr("State"), 160, self._state),
+            )
+        )
 
-    def headings(self) -> Sequence[str]:
-        return (self.tr("What"), self.tr("State"))
+    def _name(self, row: Thing) -> Cell:
+        icon = {"Network": "networks", "Volume": "volumes", "Image": "images"}
+        return TextCell(row.name, icon=icon.get(row.kind, "containers"))
 
-    def cell(self, row: Thing, column: int) -> Cell:
-        if column == 0:
-            icon = {"Network": "networks", "Volume": "volumes", "Image": "images"}
-            return TextCell(row.name, icon=icon.get(row.kind, "containers"))
+    def _state(self, row: Thing) -> Cell:
         tone = Tone.OK if row.is_done else Tone.ERROR if row.status in FAILED else Tone.ACCENT
-        return PillCell(self.plain(row, 1), tone)
-
-    def plain(self, row: Thing, column: int) -> str:
-        return row.name if column == 0 else self._words().get(row.status, row.status)
+        return PillCell(self._words().get(row.status, row.status), tone)
 
     def _words(self) -> dict[str, str]:
         return {
@@ -210,6 +179,11 @@ def port_links(service: Service) -> tuple[Link, ...]:
         )
         for port in service.published
     )
+
+
+def _needed(service: Service) -> str:
+    """Return what has to be there before a service."""
+    return ", ".join(service.depends_on)
 
 
 def _arrow(port: str) -> str:

@@ -27,7 +27,7 @@ class OutputView(QWidget):
         self.table = TableView(theme, self.tr("What the run touches"))
         self.table.setSortingEnabled(False)
         self.table.setModel(self.model)
-        self.table.set_columns((320, 160), stretch=0)
+        self.table.set_columns(self.model.widths)
         self.table.set_compact(True)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)

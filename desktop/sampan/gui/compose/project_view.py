@@ -27,7 +27,6 @@ from sampan.gui.widgets.pill import StatePill
 from sampan.gui.widgets.table import RowAction, TableView
 from sampan.gui.widgets.tabs import Tab, TabBar
 
-COLUMNS = (240, 130, 150, 190, 120)
 ROOMY = 860
 """From this width on the buttons have room for icons, in pixels."""
 
@@ -178,7 +177,7 @@ class ProjectView(QWidget):
         table = TableView(self._context.theme, self.tr("Services"))
         table.setSortingEnabled(False)
         table.setModel(self.model)
-        table.set_columns(COLUMNS)
+        table.set_columns(self.model.widths)
         table.set_actions(self._actions)
         table.action_chosen.connect(self._choose)
         table.activated.connect(lambda index: self._choose(index, "open"))
