@@ -45,6 +45,6 @@ def test_all_are_copied_as_a_file_that_can_be_read_back(qtbot, open_tab, context
 def test_the_facts_tell_limits_and_mounts(qtbot, open_tab):
     tab = open_tab(EnvironmentTab)
     qtbot.waitUntil(lambda: len(tab.model.rows) == 3)
-    assert ("Memory", "488 MB") in [(fact.name, fact.value) for fact in tab.limits._facts]
-    assert tab.mounts._facts[0].value == "shop_uploads → /app/uploads"
+    assert ("Memory", "488 MB") in [(fact.name, fact.value) for fact in tab.limits.facts]
+    assert tab.mounts.facts[0].value == "shop_uploads → /app/uploads"
     assert tab.process.isVisible()

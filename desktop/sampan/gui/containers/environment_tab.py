@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sampan.core.runspec.environment import format_env_text
 from sampan.gui.containers.common.asking import AskingTab
-from sampan.gui.containers.common.facts import FactsCard, FactsColumn
 from sampan.gui.containers.common.inspection import Variable, variables
 from sampan.gui.containers.common.settings import SettingsWords
 from sampan.gui.context import Context
@@ -19,6 +18,7 @@ from sampan.gui.theme.tokens import Space
 from sampan.gui.toasts import Kind
 from sampan.gui.widgets.buttons import Button, Variant
 from sampan.gui.widgets.cells import ROW_ROLE, TextCell
+from sampan.gui.widgets.facts import FactsCard, FactsColumn
 from sampan.gui.widgets.labels import label
 from sampan.gui.widgets.rows import Column, RowsModel, with_words
 from sampan.gui.widgets.search import SearchField
@@ -54,10 +54,10 @@ class EnvironmentTab(AskingTab):
         self.none = label(self.tr("It was given no variables."), "muted")
         self.filter.textChanged.connect(self._filter)
         self.filter.left_down.connect(lambda: self.table.setFocus(Qt.FocusReason.TabFocusReason))
-        self.process = FactsCard(theme, self.tr("How it runs"))
-        self.limits = FactsCard(theme, self.tr("Limits"))
-        self.mounts = FactsCard(theme, self.tr("Mounts"))
-        self.labels = FactsCard(theme, self.tr("Labels"))
+        self.process = FactsCard(theme, self.tr("How it runs"), wraps=True)
+        self.limits = FactsCard(theme, self.tr("Limits"), wraps=True)
+        self.mounts = FactsCard(theme, self.tr("Mounts"), wraps=True)
+        self.labels = FactsCard(theme, self.tr("Labels"), wraps=True)
         self._lay_out()
 
     def question(self) -> Coroutine[Any, Any, dict[str, Any]]:

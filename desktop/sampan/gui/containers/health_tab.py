@@ -11,12 +11,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from sampan.gui.containers.common.asking import AskingTab
-from sampan.gui.containers.common.facts import Fact, FactsCard
 from sampan.gui.containers.common.inspection import CheckResult, HealthFacts, health
 from sampan.gui.context import Context
 from sampan.gui.formats import format_duration
 from sampan.gui.theme.tokens import Space, Type
 from sampan.gui.widgets.cells import ROW_ROLE, PillCell, TextCell
+from sampan.gui.widgets.facts import Fact, FactsCard
 from sampan.gui.widgets.labels import label
 from sampan.gui.widgets.pill import StatePill, Tone
 from sampan.gui.widgets.rows import EDGE, Column, RowsModel, by_text, edge_column
@@ -34,7 +34,7 @@ class HealthTab(AskingTab):
     def __init__(self, context: Context, container_id: str, parent: QWidget | None = None) -> None:
         super().__init__(context, container_id, parent)
         theme = context.theme
-        self.facts = FactsCard(theme, self.tr("Check"))
+        self.facts = FactsCard(theme, self.tr("Check"), wraps=True)
         self.pill = StatePill(theme)
         self.facts.head.addWidget(self.pill)
         self.model = RowsModel(self._columns(), lambda row: row.started_at, self)

@@ -17,13 +17,14 @@ from sampan.gui.context import Context
 from sampan.gui.formats import format_bytes
 from sampan.gui.images.actions import ImageActions
 from sampan.gui.images.names import image_name
-from sampan.gui.lists.facts import Detail, Fact, FactsCard
+from sampan.gui.lists.detail import Detail
 from sampan.gui.lists.words import Words
 from sampan.gui.navigator import Place
 from sampan.gui.theme.tokens import Size, Space
 from sampan.gui.widgets.breadcrumb import Crumb
 from sampan.gui.widgets.buttons import Button, DangerButton, PrimaryButton
 from sampan.gui.widgets.cells import Cell, TextCell
+from sampan.gui.widgets.facts import Fact, FactsCard
 from sampan.gui.widgets.labels import label
 from sampan.gui.widgets.rows import Column, RowsModel
 from sampan.gui.widgets.states import Banner
@@ -153,7 +154,6 @@ class ImageDetail(Detail):
                 ),
             )
         )
-        self.settings.setVisible(bool(self.settings.facts))
 
     def _add_layers(self) -> None:
         columns: tuple[Column[Step], ...] = (

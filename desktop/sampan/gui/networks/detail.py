@@ -16,7 +16,7 @@ from sampan.client.engine.model import Network, NetworkMember
 from sampan.client.engine.values import items, members, text
 from sampan.core.errors import EngineError
 from sampan.gui.context import Context
-from sampan.gui.lists.facts import Detail, Fact, FactsCard
+from sampan.gui.lists.detail import Detail
 from sampan.gui.lists.page import copy_text
 from sampan.gui.lists.words import Words
 from sampan.gui.navigator import Place
@@ -24,6 +24,7 @@ from sampan.gui.networks.actions import NetworkActions
 from sampan.gui.widgets.breadcrumb import Crumb
 from sampan.gui.widgets.buttons import DangerButton, PrimaryButton
 from sampan.gui.widgets.cells import Cell, Link, LinksCell, TextCell
+from sampan.gui.widgets.facts import Fact, FactsCard
 from sampan.gui.widgets.labels import label
 from sampan.gui.widgets.rows import Column, RowsModel
 from sampan.gui.widgets.states import EmptyState

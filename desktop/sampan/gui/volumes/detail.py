@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from sampan.client.engine.model import Volume
 from sampan.gui.context import Context
 from sampan.gui.formats import format_bytes
-from sampan.gui.lists.facts import Detail, Fact, FactsCard
+from sampan.gui.lists.detail import Detail
 from sampan.gui.lists.names import volume_name
 from sampan.gui.lists.words import Words
 from sampan.gui.navigator import Place
@@ -17,6 +17,7 @@ from sampan.gui.volumes.actions import VolumeActions
 from sampan.gui.volumes.files import FilesView
 from sampan.gui.widgets.breadcrumb import Crumb
 from sampan.gui.widgets.buttons import Button, DangerButton
+from sampan.gui.widgets.facts import Fact, FactsCard
 from sampan.gui.widgets.labels import label
 
 FILES_HEIGHT = 320

@@ -14,7 +14,7 @@ from sampan.client.engine.model import FileEntry, Listing
 from sampan.gui.bridge import Failure, Job
 from sampan.gui.context import Context
 from sampan.gui.formats import format_bytes
-from sampan.gui.lists.facts import flush
+from sampan.gui.lists.detail import flush
 from sampan.gui.lists.form import choose_path
 from sampan.gui.lists.page import copy_text
 from sampan.gui.operations import Report

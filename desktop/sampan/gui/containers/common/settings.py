@@ -8,9 +8,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from sampan.gui.containers.common.facts import Fact
 from sampan.gui.containers.common.inspection import part
 from sampan.gui.formats import format_bytes
+from sampan.gui.widgets.facts import Fact
 
 Inspection = Mapping[str, Any]
 BILLION = 1_000_000_000
