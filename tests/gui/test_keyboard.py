@@ -65,16 +65,14 @@ def stage(shot: Shot, qtbot: QtBot, theme: Theme, own_environment: Path) -> Iter
         yield made
 
 
-def test_all_that_is_used_is_reached_by_tab(stage: Stage, qtbot: QtBot):
+def test_all_that_is_used_is_reached_by_tab_and_has_a_name_and_keys_of_its_own(
+    stage: Stage, qtbot: QtBot
+):
     root = front(stage.window)
     wanted = [each for each in used_in(root) if each.isEnabled() and not reached_otherwise(each)]
     reached = walked(root, qtbot)
     missed = [each for each in wanted if each not in reached and each.isVisible()]
     assert [described(each) for each in missed] == []
-
-
-def test_all_has_a_name_and_keys_of_its_own(stage: Stage):
-    root = front(stage.window)
     assert [described(each) for each in used_in(root) if not name_of(each)] == []
     nearer = {key for each in root.findChildren(OwnKeys) for key in each.keys}
     assert repeated(keys_in(root)) <= nearer

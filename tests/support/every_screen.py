@@ -171,7 +171,7 @@ DIALOGS = (
 )
 
 SCREENS: tuple[Shot, ...] = (
-    *SHOTS,
+    *(shot for shot in SHOTS if shot.size == USUAL),
     *(Shot(f"dialog-{each.name}", Place(each.page), each.open) for each in DIALOGS),
 )
 """All of them, by the names that a failed test tells."""
