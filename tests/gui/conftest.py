@@ -26,12 +26,22 @@ def lasting_objects() -> None:
     gc.freeze()
 
 
-@pytest.fixture(autouse=True)
-def garbage_on_this_thread(lasting_objects: None) -> Iterator[None]:
-    """Free nothing of Qt's on a bridge's thread: the search is done here, after each test."""
-    gc.disable()
+@pytest.fixture(autouse=True, scope="module")
+def old_garbage(lasting_objects: None) -> Iterator[None]:
+    """Search everything once a module."""
     yield
     gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def garbage_on_this_thread(old_garbage: None) -> Iterator[None]:
+    """Free nothing of Qt's on a bridge's thread: the search is done here, after each test.
+
+    What a test made is young, since nothing searched meanwhile; older things have their turn later.
+    """
+    gc.disable()
+    yield
+    gc.collect(0)
     gc.enable()
 
 
