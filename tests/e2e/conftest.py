@@ -41,6 +41,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.vm)
+    # The window comes last of all: it has an application and a bridge of its own beside the tests'.
+    items.sort(key=lambda item: item.path.name == "test_window.py" and "e2e" in item.path.parts)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -165,6 +167,8 @@ def machine(stock_docker: Path) -> Iterator[Sampan]:
     """The machine that most tests share, running, with the demo image loaded."""
     sampan = make_folder(stock_docker)
     try:
+        # Others' tests may take minutes, and it is not to fall asleep meanwhile.
+        sampan.run("config", "set", "suspend.after", "never")
         sampan.run("start")
         sampan.run("demo")
         sampan.run("demo", "--remove")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import urllib.request
@@ -12,6 +13,7 @@ from typing import TypeVar
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is loaded
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from tests.e2e.conftest import GREETING, HELLO, Sampan
@@ -49,6 +51,10 @@ class Window:
 
     def until(self, right: Callable[[], object]) -> None:
         self.qtbot.waitUntil(right, timeout=PATIENCE_MS)
+
+    def is_ready(self) -> bool:
+        store = self.context.store
+        return store.loaded and not store.stale
 
     def container(self, name: str) -> Container | None:
         return next((each for each in self.context.store.containers if each.name == name), None)
@@ -88,11 +94,17 @@ def window(machine: Sampan, qtbot: QtBot, qapp: QApplication) -> Iterator[Window
     desktop.open()
     desktop.parts.window.resize(1280, 800)
     made = Window(desktop, qtbot)
-    made.until(lambda: made.context.store.loaded and not made.context.store.stale)
+    made.until(made.is_ready)
     yield made
     desktop.end()
+    gc.disable()  # `end` gave it back, and another thread must free nothing of Qt's
     desktop.parts.window.close()
     desktop.parts.window.deleteLater()
+    desktop.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    del desktop, made
+    gc.collect()
+    gc.enable()
 
 
 def read(port: int) -> str:
