@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from sampan.client.docker import LABEL
 from sampan.client.engine.engine import Engine
 from sampan.client.engine.model import LayerProgress
 from sampan.client.ports import is_port_free
@@ -23,8 +23,10 @@ from sampan.gui.context import Context, Machine
 from sampan.gui.navigator import Place
 from sampan.gui.operations import Operation, Progress, Report
 from sampan.gui.run.choices import Choices
-from sampan.gui.run.dialog import RunDialog
 from sampan.gui.toasts import Kind
+
+if TYPE_CHECKING:
+    from sampan.gui.run.dialog import RunDialog
 
 DEMO_NAME, DEMO_IMAGE = "sampan-demo", "sampan/hello:latest"
 FIRST_PORT, PORT_COUNT = 8080, 100
@@ -51,6 +53,8 @@ class Runner(QObject):
 
     def open_dialog(self, spec: RunSpec | None = None) -> RunDialog:
         """Ask what to run; what failed last is filled in again, to be put right."""
+        from sampan.gui.run.dialog import RunDialog  # no part of what a start waits for
+
         context = self._context
         dialog = RunDialog(
             context.theme,
@@ -222,6 +226,8 @@ async def _demo_port(engine: Engine, machine: Machine) -> int:
 
 async def _start_demo(engine: Engine, inside: int, port: int) -> str | None:
     """Return the container's id, None if somebody else took the port meanwhile."""
+    from sampan.client.docker import LABEL  # brings aiodocker, which a start does not wait for
+
     spec = RunSpec(
         image=DEMO_IMAGE,
         name=DEMO_NAME,
