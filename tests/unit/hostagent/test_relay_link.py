@@ -60,7 +60,7 @@ async def bench(own_environment: Path) -> AsyncIterator[Bench]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    times = {"WAIT_S": 0.3, "ASK_EVERY_S": 0.1, "SILENCE_S": 0.1, "RECONNECT_S": 0.01}
+    times = {"WAIT_S": 1.0, "ASK_EVERY_S": 0.1, "SILENCE_S": 0.5, "RECONNECT_S": 0.01}
     for name, seconds in times.items():
         monkeypatch.setattr(sampan.hostagent.relay_link, name, seconds)
     return
