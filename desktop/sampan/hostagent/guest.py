@@ -12,6 +12,7 @@ from typing import Any
 import sampan
 from sampan.core.errors import ChannelError, GuestError, SampanError, error_from_json
 from sampan.hostagent.channel import Channel, connect_channel
+from sampan.hostagent.joining import read_outcome
 from sampan.hostagent.stream import ChannelStream
 from sampan_wire.messages import PROTOCOL_VERSION, LineDecoder, MessageError, encode_line
 
@@ -83,6 +84,7 @@ class Guest:
         self._next_id = 1
         self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._answering: set[asyncio.Task[None]] = set()
+        self._sending = asyncio.Lock()
         self._reading: asyncio.Task[None] | None = None
 
     @property
@@ -128,7 +130,14 @@ class Guest:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _send(self, message: dict[str, Any]) -> None:
-        await self._stream.write(encode_line(message))
+        """Send a message whole, also where whoever sends it waits no longer."""
+        sending = asyncio.create_task(self._send_line(encode_line(message)))
+        sending.add_done_callback(read_outcome)
+        await asyncio.shield(sending)
+
+    async def _send_line(self, line: bytes) -> None:
+        async with self._sending:  # the window may end in the middle of a line
+            await self._stream.write(line)
 
     async def _read(self, notice: Notice, question: Question) -> None:
         decoder = LineDecoder()
