@@ -75,6 +75,7 @@ class FakeGuest:
         self.manner = manner
         self.power_off = power_off
         self.turned = asyncio.Event()
+        self.numbers = itertools.count(1)
         self.connections = Connections(self._serve)
 
     def turn(self, mischief: str) -> None:
@@ -150,13 +151,24 @@ class FakeGuest:
             return
         await stream.accept()
         decoder = LineDecoder()
-        misbehaving = asyncio.create_task(self._misbehave_in_words(stream))
+        asked: asyncio.Queue[Json] = asyncio.Queue()
+        # It reads whether or not it may send: else it and the host, each with a window that is
+        # full, would wait for each other until the host calls that silence.
+        tasks = (
+            asyncio.create_task(self._misbehave_in_words(stream)),
+            asyncio.create_task(self._answer_all(stream, asked)),
+        )
         try:
             while data := await stream.read():
                 for message in decoder.feed(data):
-                    await self._answer(stream, message)
+                    asked.put_nowait(message)
         finally:
-            misbehaving.cancel()
+            for task in tasks:
+                task.cancel()
+
+    async def _answer_all(self, stream: PeerStream, asked: asyncio.Queue[Json]) -> None:
+        while True:
+            await self._answer(stream, await asked.get())
 
     async def _answer(self, stream: PeerStream, message: Json) -> None:
         number, method = message.get("id"), message.get("method")
@@ -192,12 +204,12 @@ class FakeGuest:
                     asked = {"id": 1, "method": "no.such.thing", "params": {"x": "z" * 100_000}}
                     await stream.send(encode_line(asked) * 10)
                 case "ports without end":
-                    for number in itertools.count(1):
-                        port = {"id": f"p{number}", "proto": "tcp", "host_ip": "127.0.0.1",
-                                "host_port": 0, "container_ip": "172.17.0.2",
-                                "container_port": 80}  # fmt: skip
-                        asked = {"id": number, "method": "port.add", "params": port}
-                        await stream.send(encode_line(asked))
+                    number = next(self.numbers)
+                    port = {"id": f"p{number}", "proto": "tcp", "host_ip": "127.0.0.1",
+                            "host_port": 0, "container_ip": "172.17.0.2",
+                            "container_port": 80}  # fmt: skip
+                    asked = {"id": number, "method": "port.add", "params": port}
+                    await stream.send(encode_line(asked))
                 case _:
                     await self.turned.wait()
 

@@ -87,8 +87,7 @@ async def test_an_agent_that_turns_hostile_costs_a_sentence_and_little_memory(ru
             assert most - before < GROWTH, mischief
             assert not sentence or any(sentence in text for text in told), (mischief, told)
             qemu.order(mischief="well")
-            # What it asked for and nobody answered yet fills a window: it is worked off before.
-            async with asyncio.timeout(120):
+            async with asyncio.timeout(30):
                 while (await client.status()).state != "running":  # noqa: ASYNC110 - it is asked
                     await asyncio.sleep(0.05)
 
@@ -99,7 +98,7 @@ async def watch(
     """Return the sentences that are told meanwhile, and the most memory that is occupied."""
     told, most, ends = set(), 0, time.monotonic() + seconds
     while time.monotonic() < ends:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(5):
             status = await client.status()
         assert status.state in ("running", "degraded"), status
         if status.error is not None:

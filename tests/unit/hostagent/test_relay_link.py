@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -59,11 +59,10 @@ async def bench(own_environment: Path) -> AsyncIterator[Bench]:
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    times = {"WAIT_S": 1.0, "ASK_EVERY_S": 0.1, "SILENCE_S": 0.5, "RECONNECT_S": 0.01}
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = {"WAIT_S": 0.3, "ASK_EVERY_S": 0.1, "SILENCE_S": 0.5, "RECONNECT_S": 0.01}
     for name, seconds in times.items():
         monkeypatch.setattr(sampan.hostagent.relay_link, name, seconds)
-    return
 
 
 async def test_streams_are_carried_while_the_guest_agent_is_away(bench: Bench) -> None:
@@ -97,7 +96,7 @@ async def test_a_relay_that_ends_is_told_and_met_anew(bench: Bench) -> None:
 
 
 async def test_without_a_relay_an_opening_fails_in_words_after_a_while(
-    bench: Bench, impatient: None
+    impatient: None, bench: Bench
 ) -> None:
     with pytest.raises(ChannelError, match="the machine's relay does not answer"):
         await bench.ask()
@@ -105,7 +104,7 @@ async def test_without_a_relay_an_opening_fails_in_words_after_a_while(
     assert bench.told[0] is not None
 
 
-async def test_a_relay_that_falls_silent_is_met_anew(bench: Bench, impatient: None) -> None:
+async def test_a_relay_that_falls_silent_is_met_anew(impatient: None, bench: Bench) -> None:
     async def deaf(stream: PeerStream, header: dict[str, Any]) -> None:
         await stream.accept()
 
@@ -118,10 +117,10 @@ async def test_a_relay_that_falls_silent_is_met_anew(bench: Bench, impatient: No
     assert silent.message.endswith("The relay in the machine fell silent.")
 
 
-async def test_a_relay_that_answers_pings_stays(bench: Bench, impatient: None) -> None:
+async def test_a_relay_that_answers_pings_stays(impatient: None, bench: Bench) -> None:
     async with guest_peer(bench.path, echo):
         session = await bench.link.session()
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(5 * sampan.hostagent.relay_link.SILENCE_S)
         assert await bench.link.session() is session
 
 
