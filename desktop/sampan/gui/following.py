@@ -11,7 +11,6 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from time import monotonic
-from typing import Generic, TypeVar
 
 from sampan.client.engine.decode_things import (
     images_with_users,
@@ -30,19 +29,9 @@ from sampan.client.engine.model import (
 )
 from sampan.core.errors import EngineError, SampanError
 
-T = TypeVar("T")
-
 THROTTLE_S = 0.1
 """How long events gather before the lists are asked for once more."""
 
-STATUS_S = 3.0
-"""How often the machine's status is asked for while somebody looks; it wakes nothing."""
-
-RESTING_STATUS_S = 30.0
-STATUS_THROTTLE_S = 0.05
-"""A suspend tells its progress often: it is not asked for its status as often."""
-
-MACHINE_RETRY_S = 1.0
 RETRY_S = (0.25, 0.5, 1.0, 2.0, 5.0)
 QUIET_ACTIONS = ("exec_", "top", "attach", "detach", "resize", "copy", "archive-path", "export")
 """What happens to a container without changing how a list shows it."""
@@ -101,16 +90,16 @@ async def follow_stats(
 
 async def _follow_once(engine: Engine, awake: asyncio.Event) -> AsyncGenerator[Lists, None]:
     """Yield all lists, then those that events concern, until the events end."""
-    heard: _Heard[EngineEvent] = _Heard()
+    heard = _Heard()
     reader = asyncio.create_task(heard.read(engine.events()))
     try:
-        await heard.wait(None)  # the stream is open: nothing that happens from now on is missed
+        await heard.wait()  # the stream is open: nothing that happens from now on is missed
         heard.take()
         lists = await _ask_all(engine)
         yield lists
         while not reader.done():
             await asyncio.sleep(THROTTLE_S)
-            await heard.wait(None)
+            await heard.wait()
             if reader.done():
                 break  # told at once, even while the machine rests: it is all read anew
             await awake.wait()
@@ -179,14 +168,14 @@ def _merge(known: Lists, news: Lists) -> Lists:
     )
 
 
-class _Heard(Generic[T]):
+class _Heard:
     """What a stream told and nobody took yet."""
 
     def __init__(self) -> None:
-        self._items: list[T] = []
+        self._items: list[EngineEvent] = []
         self._more = asyncio.Event()
 
-    async def read(self, source: AsyncIterator[T]) -> None:
+    async def read(self, source: AsyncIterator[EngineEvent]) -> None:
         """Read the stream to its end."""
         try:
             async for item in source:
@@ -195,14 +184,12 @@ class _Heard(Generic[T]):
         finally:
             self._more.set()
 
-    def take(self) -> tuple[T, ...]:
+    def take(self) -> tuple[EngineEvent, ...]:
         """Return what has come and forget it."""
         self._more.clear()
         items, self._items = tuple(self._items), []
         return items
 
-    async def wait(self, seconds: float | None) -> None:
-        """Return when something has come, the stream has ended, or the time is over."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._more.wait()
+    async def wait(self) -> None:
+        """Return when something has come or the stream has ended."""
+        await self._more.wait()

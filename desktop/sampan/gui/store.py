@@ -20,7 +20,6 @@ from sampan.client.engine.model import (
     Container,
     ContainerState,
     ContainerStats,
-    EngineEvent,
     Image,
     Network,
     Volume,
@@ -275,8 +274,7 @@ class Store(QObject):
         if self._cache is not None and not self._saving.isActive():
             self._saving.start()
         for event in (event for news in batch for event in news.events):
-            if isinstance(event, EngineEvent):
-                self.engine_event.emit(event)
+            self.engine_event.emit(event)
 
     @Slot(object)
     def _take_cache(self, known: LastKnown | None) -> None:
