@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from sampan.core.states import MachineState
 from sampan.gui.bridge import Failure
 from sampan.gui.context import Context
+from sampan.gui.widgets.layouts import empty_layout
 from sampan.gui.widgets.states import Banner, EmptyState, ErrorPanel
 
 AT_REST = (MachineState.STOPPED, MachineState.FAILED)
@@ -38,10 +39,7 @@ class Conditions(QWidget):
         key, make = self._instead(filtered=filtered)
         if key != self._key:
             self._key = key
-            while (item := self._column.takeAt(0)) is not None:
-                if (old := item.widget()) is not None:
-                    old.hide()
-                    old.deleteLater()
+            empty_layout(self._column)
             self._column.addWidget(make())
         return bool(key)
 

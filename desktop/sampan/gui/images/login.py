@@ -19,6 +19,7 @@ from sampan.gui.widgets.buttons import TextButton
 from sampan.gui.widgets.card import Card
 from sampan.gui.widgets.checks import CheckBox
 from sampan.gui.widgets.labels import ElidedLabel, IconLabel, label
+from sampan.gui.widgets.layouts import empty_layout
 from sampan.gui.widgets.states import Banner
 
 HUB_NAME = "Docker Hub"
@@ -133,10 +134,7 @@ class LoginDialog(FormDialog):
             self.context.bridge.submit(self, work, self._show_logins, self._fail)
 
     def _show_logins(self, logins: tuple[RegistryAuth, ...]) -> None:
-        while (item := self._list.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        empty_layout(self._list)
         for each in logins:
             self._list.addWidget(self._row(each))
         self._card.setVisible(bool(logins))

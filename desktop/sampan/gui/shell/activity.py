@@ -15,6 +15,7 @@ from sampan.gui.theme.tokens import Radius, Space
 from sampan.gui.toasts import Kind, Toast, Toasts
 from sampan.gui.widgets.buttons import IconButton, TextButton
 from sampan.gui.widgets.labels import ElidedLabel, IconLabel, label, line
+from sampan.gui.widgets.layouts import empty_layout
 
 WIDTH, HEIGHT = 400, 440
 """The height is the largest one."""
@@ -79,10 +80,7 @@ class ActivityPopup(QWidget):
         if now == self._shown or not (force or self.isVisible()):
             return
         self._shown, self.rows = now, []
-        while (item := self._column.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        empty_layout(self._column)
         for operation in self._operations.all:
             row = OperationRow(self._theme, operation)
             self.rows.append(row)

@@ -11,6 +11,7 @@ from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.buttons import Button, Variant
 from sampan.gui.widgets.labels import label
+from sampan.gui.widgets.layouts import empty_layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,7 @@ class Breadcrumb(QWidget):
 
     def set_crumbs(self, crumbs: Sequence[Crumb]) -> None:
         """Show another way."""
-        while (item := self._row.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        empty_layout(self._row)
         for at, crumb in enumerate(crumbs):
             if at:
                 self._row.addSpacing(Space.S)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.labels import label
+from sampan.gui.widgets.layouts import empty_layout
 
 SPARK_WIDTH, SPARK_HEIGHT = 56, 20
 BAR_HEIGHT = 20
@@ -145,10 +146,7 @@ class Legend(QWidget):
 
     def set_segments(self, segments: Sequence[Segment]) -> None:
         """Show these parts."""
-        while (item := self._grid.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        empty_layout(self._grid)
         for at, each in enumerate(segments):
             row, column = divmod(at, self._columns)
             if self._columns == 1:

@@ -24,6 +24,7 @@ from sampan.gui.theme.tokens import Space, Type
 from sampan.gui.widgets.buttons import TextButton
 from sampan.gui.widgets.card import Card
 from sampan.gui.widgets.labels import LineLabel, label
+from sampan.gui.widgets.layouts import empty_layout
 
 NAME_WIDTH, NARROW_NAME_WIDTH = 116, 92
 LINE_HEIGHT = 18
@@ -78,10 +79,7 @@ class FactsCard(Card):
         if shown == self._facts:
             return
         self._facts = shown
-        while (item := self._grid.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        empty_layout(self._grid)
         for row, fact in enumerate(shown):
             self._add(row, fact)
 
