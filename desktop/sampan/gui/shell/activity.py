@@ -5,15 +5,17 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QPoint, QRectF, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from sampan.gui.formats import format_duration
 from sampan.gui.operations import Operation, Operations, OperationState
+from sampan.gui.shell.news import LOOKS, news_words
 from sampan.gui.theme.theme import Theme
-from sampan.gui.theme.tokens import Radius, Space
-from sampan.gui.toasts import Kind, Toast, Toasts
+from sampan.gui.theme.tokens import Space
+from sampan.gui.toasts import Toast, Toasts
 from sampan.gui.widgets.buttons import IconButton, TextButton
+from sampan.gui.widgets.card import paint_card
 from sampan.gui.widgets.labels import ElidedLabel, IconLabel, label, line
 from sampan.gui.widgets.layouts import empty_layout
 
@@ -67,11 +69,7 @@ class ActivityPopup(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.colour("line"), 1))
-        painter.setBrush(self._theme.colour("card"))
-        rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(rect, Radius.CARD, Radius.CARD)
+        paint_card(painter, QRectF(self.rect()), self._theme)
         painter.end()
 
     def _update(self, _news: object = None, *, force: bool = False) -> None:
@@ -179,29 +177,15 @@ class OperationRow(QWidget):
 class NewsRow(QWidget):
     """Something that was said before; its text can be copied."""
 
-    ICONS = {  # noqa: RUF012 - a table
-        Kind.INFO: ("info", "accent"),
-        Kind.OK: ("check", "ok"),
-        Kind.WARNING: ("warning", "warning"),
-        Kind.ERROR: ("error", "error"),
-    }
-
     def __init__(self, theme: Theme, toast: Toast, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._toast = toast
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.S)
-        icon, colour = self.ICONS[toast.kind]
+        icon, colour = LOOKS[toast.kind]
         row.addWidget(IconLabel(theme, icon, colour), 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(ElidedLabel(toast.title, "strong"))
-        if toast.text:
-            text = label(toast.text, "secondary")
-            text.setWordWrap(True)
-            words.addWidget(text)
-        row.addLayout(words, 1)
+        row.addLayout(news_words(toast), 1)
         at = time.strftime("%H:%M", time.localtime(toast.at))
         row.addWidget(label(at, "label"), 0, Qt.AlignmentFlag.AlignTop)
         self.copy = IconButton(theme, "copy", self.tr("Copy"), self)

@@ -12,14 +12,15 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from sampan.gui.shell.news import LOOKS, news_words
 from sampan.gui.theme.theme import Theme
-from sampan.gui.theme.tokens import MOTION_MS, Radius, Space
+from sampan.gui.theme.tokens import MOTION_MS, Space
 from sampan.gui.toasts import Kind, Toast, Toasts
 from sampan.gui.widgets.buttons import IconButton, TextButton
-from sampan.gui.widgets.labels import ElidedLabel, label
+from sampan.gui.widgets.card import paint_card
 
 WIDTH = 400
 MOST = 3
@@ -79,28 +80,15 @@ class ToastStack(QObject):
 class ToastCard(QWidget):
     """One toast: a stripe in its colour, what happened, and at most one action."""
 
-    COLOURS = {  # noqa: RUF012 - a table
-        Kind.INFO: "accent",
-        Kind.OK: "ok",
-        Kind.WARNING: "warning",
-        Kind.ERROR: "error",
-    }
-
     def __init__(self, theme: Theme, toast: Toast, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self.toast = theme, toast
+        _, self._colour = LOOKS[toast.kind]
         self.setAccessibleName(f"{toast.title}. {toast.text}".strip(". "))
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.L + EDGE, Space.M - 1, Space.S, Space.M - 1)
         row.setSpacing(Space.S)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(ElidedLabel(toast.title, "strong"))
-        if toast.text:
-            text = label(toast.text, "secondary")
-            text.setWordWrap(True)
-            words.addWidget(text)
-        row.addLayout(words, 1)
+        row.addLayout(news_words(toast), 1)
         self.action: TextButton | None = None
         if toast.action is not None:
             self.action = TextButton(theme, toast.action_label)
@@ -145,12 +133,8 @@ class ToastCard(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = QRectF(self.rect()).adjusted(1.5, 0.5, -0.5, -0.5)
-        painter.setPen(QPen(self._theme.colour("line"), 1))
-        painter.setBrush(self._theme.colour("card"))
-        painter.drawRoundedRect(rect, Radius.CARD, Radius.CARD)
+        paint_card(painter, QRectF(self.rect()).adjusted(1, 0, 0, 0), self._theme)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour(self.COLOURS[self.toast.kind]))
+        painter.setBrush(self._theme.colour(self._colour))
         painter.drawRoundedRect(QRectF(0, 0, EDGE, self.height()), 2, 2)
         painter.end()
