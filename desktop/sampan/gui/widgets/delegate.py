@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import assert_never
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from sampan.gui.theme.painting import draw_line
 from sampan.gui.theme.theme import Theme
-from sampan.gui.theme.tokens import Size, Space, Type, TypeStyle
+from sampan.gui.theme.tokens import Size, Space, Type
 from sampan.gui.widgets.cells import (
     CELL_ROLE,
     GROUP_ROLE,
@@ -85,53 +85,55 @@ class CellDelegate(QStyledItemDelegate):
             self._theme.icons.paint(painter, box, cell.icon, colour)
             rect = rect.adjusted(Size.ICON + Space.L, 0, 0, 0)
         style = Type.BODY_STRONG if cell.strong else Type.BODY
-        if not cell.second:
-            self._line(painter, rect, cell.text, style, cell)
-        elif self.compact or group:
-            used = self._line(painter, rect, cell.text, style, cell)
-            rest = rect.adjusted(used + Space.M, 0, 0, 0)
-            self._second(painter, rest, cell.second)
-        else:
-            top = rect.center().y() - LINE + 0.5
-            first = QRectF(rect.x(), top, rect.width(), LINE)
-            self._line(painter, first, cell.text, style, cell)
+        font = self._theme.mono(Type.MONO) if cell.mono else self._theme.font(style)
+        below = bool(cell.second) and not (self.compact or group)
+        first = rect
+        if below:
+            first = QRectF(rect.x(), rect.center().y() - LINE + 0.5, rect.width(), LINE)
+        used = self._line(painter, first, cell.text, font, cell.colour, right=cell.right)
+        if below:
             self._second(painter, first.translated(0, LINE - 1), cell.second)
+        elif cell.second:
+            self._second(painter, rect.adjusted(used + Space.M, 0, 0, 0), cell.second)
 
     def _line(
-        self, painter: QPainter, rect: QRectF, text: str, style: TypeStyle, cell: TextCell
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        text: str,
+        font: QFont,
+        colour: str,
+        *,
+        right: bool = False,
     ) -> float:
-        """Paint one line and return the width that it took."""
-        font = self._theme.mono(Type.MONO) if cell.mono else self._theme.font(style)
+        """Paint one line in the colour of a token, and return the width that it took."""
         painter.setFont(font)
-        painter.setPen(self._theme.colour(cell.colour))
+        painter.setPen(self._theme.colour(colour))
         metrics = QFontMetricsF(font)
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        draw_line(painter, rect, shown, right=cell.right)
+        draw_line(painter, rect, shown, right=right)
         return metrics.horizontalAdvance(shown)
 
     def _second(self, painter: QPainter, rect: QRectF, text: str) -> None:
-        font = self._theme.font(Type.SECONDARY)
-        painter.setFont(font)
-        painter.setPen(self._theme.colour("muted"))
-        shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        draw_line(painter, rect, shown)
+        self._line(painter, rect, text, self._theme.font(Type.SECONDARY), "muted")
 
     def _paint_spark(self, painter: QPainter, rect: QRectF, cell: SparkCell) -> None:
         chart = QRectF(rect.x(), rect.center().y() - 10, SPARK_WIDTH, 20)
         paint_sparkline(painter, chart, cell.values, self._theme.colour("accent"), cell.top)
-        text = TextCell(cell.text, colour="text" if cell.values else "faint")
-        self._line(
-            painter, rect.adjusted(SPARK_WIDTH + Space.S, 0, 0, 0), cell.text, Type.BODY, text
-        )
+        rest = rect.adjusted(SPARK_WIDTH + Space.S, 0, 0, 0)
+        colour = "text" if cell.values else "faint"
+        self._line(painter, rest, cell.text, self._theme.font(Type.BODY), colour)
 
     def _paint_links(self, painter: QPainter, rect: QRectF, cell: LinksCell) -> None:
         if not cell.links:
-            self._line(painter, rect, cell.empty, Type.BODY, TextCell("", colour="faint"))
+            self._line(painter, rect, cell.empty, self._theme.font(Type.BODY), "faint")
             return
         painter.setFont(self._theme.mono(Type.MONO))
-        for link, box in self._link_boxes(rect, cell):
+        boxes = self._link_boxes(rect, cell)
+        shown = sum(link is not None for link, _ in boxes)
+        for link, box in boxes:
             painter.setPen(self._theme.colour("accent" if link is not None else "muted"))
-            text = link.text if link is not None else self._left_over(rect, cell)
+            text = link.text if link is not None else f"+{len(cell.links) - shown}"
             draw_line(painter, box, text)
 
     def _link_boxes(self, rect: QRectF, cell: LinksCell) -> list[tuple[Link | None, QRectF]]:
@@ -149,10 +151,6 @@ class CellDelegate(QStyledItemDelegate):
             last = boxes[-1][1]
             boxes.append((None, QRectF(last.right() + Space.S, last.y(), 40, height)))
         return boxes
-
-    def _left_over(self, rect: QRectF, cell: LinksCell) -> str:
-        shown = sum(link is not None for link, _ in self._link_boxes(rect, cell))
-        return f"+{len(cell.links) - shown}"
 
     def _paint_progress(self, painter: QPainter, rect: QRectF, cell: ProgressCell) -> None:
         bar = QRectF(rect.x(), rect.center().y() - 3, min(120.0, rect.width() * 0.5), 6)
