@@ -96,10 +96,6 @@ class MainWindow(QMainWindow):
         made.finished.connect(self._leave_first_run)
         return made
 
-    def set_count(self, key: str, count: int | None) -> None:
-        """Show a number beside a page in the sidebar."""
-        self.sidebar.set_count(key, count)
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.shown_changed.emit(True)

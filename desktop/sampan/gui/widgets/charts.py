@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
@@ -14,37 +14,10 @@ from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.labels import label
 from sampan.gui.widgets.layouts import empty_layout
 
-SPARK_WIDTH, SPARK_HEIGHT = 56, 20
+SPARK_WIDTH = 56
 BAR_HEIGHT = 20
 BAR_GAP = 3
 SMALLEST_SEGMENT = 3
-
-
-class Sparkline(QWidget):
-    """The last values; `top` is the value at the upper edge, None for the largest shown."""
-
-    def __init__(self, theme: Theme, name: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._values: tuple[float, ...] = ()
-        self._top: float | None = None
-        self.setAccessibleName(name)
-        self.setMinimumSize(SPARK_WIDTH, SPARK_HEIGHT)
-        theme.changed.connect(self.update)
-
-    def set_values(self, values: Sequence[float], top: float | None = None) -> None:
-        """Show these values, the newest at the right."""
-        self._values, self._top = tuple(values), top
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(SPARK_WIDTH, SPARK_HEIGHT)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        colour = self._theme.colour("accent")
-        paint_sparkline(painter, QRectF(self.rect()), self._values, colour, self._top)
-        painter.end()
 
 
 def paint_sparkline(
@@ -155,20 +128,22 @@ class Legend(QWidget):
                 self._add_block(each, row * 2, column * 2)
 
     def _add_row(self, each: Segment, row: int) -> None:
-        self._grid.addWidget(_Swatch(self._theme, each.colour), row, 0)
+        self._grid.addWidget(Swatch(self._theme, each.colour), row, 0)
         self._grid.addWidget(label(each.name), row, 1)
         self._grid.addWidget(label(each.note, "secondary"), row, 2)
         self._grid.addWidget(label(each.shown), row, 3, Qt.AlignmentFlag.AlignRight)
         self._grid.setColumnStretch(2, 1)
 
     def _add_block(self, each: Segment, row: int, column: int) -> None:
-        self._grid.addWidget(_Swatch(self._theme, each.colour), row, column)
+        self._grid.addWidget(Swatch(self._theme, each.colour), row, column)
         self._grid.addWidget(label(each.name), row, column + 1)
         self._grid.addWidget(label(each.shown, "secondary"), row + 1, column + 1)
         self._grid.setColumnStretch(column + 1, 1)
 
 
-class _Swatch(QWidget):
+class Swatch(QWidget):
+    """A small square of a colour beside what it stands for: a token or `series0` to `series3`."""
+
     def __init__(self, theme: Theme, colour: str) -> None:
         super().__init__()
         self._theme, self._colour = theme, colour

@@ -59,7 +59,7 @@ class RowAction:
     """Something that can be done with a row; `text` is translated.
 
     All are in the context menu and under their `keys`; those `on_row` are icons on the row too.
-    `line` draws a line above it in the menu, `danger` its text in the colour of an error.
+    `line` draws a line above it in the menu.
     """
 
     key: str

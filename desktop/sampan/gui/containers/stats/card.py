@@ -6,8 +6,8 @@ from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from sampan.gui.containers.stats.chart import Chart, Curve, Picture
@@ -16,6 +16,7 @@ from sampan.gui.stats_history import StatsHistory
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space, Type
 from sampan.gui.widgets.card import Card
+from sampan.gui.widgets.charts import Swatch
 from sampan.gui.widgets.labels import label
 
 WIDTH_WITH_PEAK = 440
@@ -111,25 +112,9 @@ def columns(history: StatsHistory, measure: Measure) -> tuple[array[float], arra
     return history.at, values
 
 
-class _Swatch(QWidget):
-    def __init__(self, theme: Theme, colour: int) -> None:
-        super().__init__()
-        self._theme, self._colour = theme, colour
-        self.setFixedSize(10, 10)
-        theme.changed.connect(self.update)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.colours.series[self._colour]))
-        painter.drawRoundedRect(QRectF(self.rect()), 2.5, 2.5)
-        painter.end()
-
-
 def _key(theme: Theme, measure: Measure) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(6)
-    row.addWidget(_Swatch(theme, measure.colour))
+    row.addWidget(Swatch(theme, f"series{measure.colour}"))
     row.addWidget(label(measure.name, "secondary"))
     return row
