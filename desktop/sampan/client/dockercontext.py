@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sampan.core.docker_config import config_folder
+
 DEFAULT_HOST = "unix:///var/run/docker.sock"
 
 
@@ -27,20 +29,13 @@ def find_docker_target(env: Mapping[str, str]) -> DockerTarget:
     """
     if host := env.get("DOCKER_HOST"):
         return DockerTarget(host, "DOCKER_HOST", by_variable=True)
-    folder = _config_folder(env)
+    folder = config_folder(env)
     if name := env.get("DOCKER_CONTEXT"):
         return DockerTarget(_context_host(folder, name), "DOCKER_CONTEXT", by_variable=True)
     name = str(_read(folder / "config.json").get("currentContext") or "default")
     if name == "default":
         return DockerTarget(DEFAULT_HOST, "its default")
     return DockerTarget(_context_host(folder, name), f"its current context is {name}")
-
-
-def _config_folder(env: Mapping[str, str]) -> Path:
-    if folder := env.get("DOCKER_CONFIG"):
-        return Path(folder).expanduser()
-    home = env.get("HOME")
-    return (Path(home) if home else Path.home()) / ".docker"
 
 
 def _context_host(folder: Path, name: str) -> str:

@@ -10,15 +10,15 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from sampan.client.engine.credentials import Credentials, config_folder
+from sampan.client.engine.credentials import Credentials
 from sampan.client.engine.later import open_later
 from sampan.client.home import find_layout
+from sampan.core.docker_config import config_folder
 from sampan.core.errors import SampanError
 from sampan.core.layout import Layout
 from sampan.core.states import MachineState
@@ -135,7 +135,7 @@ class Desktop(QObject):
             operations=Operations(self._bridge, self),
             navigator=Navigator(self),
             memory=memory,
-            credentials=Credentials(config_folder(env, Path.home())),
+            credentials=Credentials(config_folder(env)),
         )
         commands = Commands()
         window = MainWindow(context, commands, make_page)

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from sampan.core.docker_config import config_folder
 from sampan.core.errors import HostAgentError
 from sampan.core.layout import Layout
 
@@ -27,12 +28,9 @@ def docker_config_folder(layout: Layout, env: Mapping[str, str]) -> Path:
 
     A folder that somebody chose by SAMPAN_HOME (a test, a trial) touches nothing outside it.
     """
-    if folder := env.get("DOCKER_CONFIG"):
-        return Path(folder).expanduser()
-    if env.get("SAMPAN_HOME"):
+    if env.get("SAMPAN_HOME") and not env.get("DOCKER_CONFIG"):
         return layout.home / "docker-config"
-    home = env.get("HOME")
-    return (Path(home) if home else Path.home()) / ".docker"
+    return config_folder(env)
 
 
 def write_context(layout: Layout, env: Mapping[str, str]) -> Path:

@@ -52,11 +52,6 @@ HelperRun = Callable[[str, str, bytes], Awaitable[tuple[int, bytes]]]
 Which = Callable[[str], str | None]
 
 
-def config_folder(env: Mapping[str, str], home: Path) -> Path:
-    """Return the folder of docker's config.json."""
-    return Path(env["DOCKER_CONFIG"]) if env.get("DOCKER_CONFIG") else home / ".docker"
-
-
 async def run_helper(name: str, action: str, data: bytes) -> tuple[int, bytes]:
     """Run a credential helper of this computer; raise EngineError if it cannot be run."""
     program = f"docker-credential-{name}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sampan.client.engine.credentials import Credentials, config_folder
+from sampan.client.engine.credentials import Credentials
 from sampan.client.engine.model import RegistryAuth
 from sampan.core.errors import EngineError
 
@@ -114,8 +114,3 @@ async def test_a_config_that_is_broken_is_named(tmp_path: Path, helper: FakeHelp
 
 def test_a_password_does_not_stand_in_what_is_logged():
     assert "secret" not in repr(RegistryAuth(REGISTRY, "me", "secret", "secret"))
-
-
-def test_the_folder_is_dockers_own(tmp_path: Path):
-    assert config_folder({}, tmp_path) == tmp_path / ".docker"
-    assert config_folder({"DOCKER_CONFIG": "/x"}, tmp_path) == Path("/x")
