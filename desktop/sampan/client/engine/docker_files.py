@@ -12,11 +12,12 @@ import json
 import re
 import time
 from base64 import b64decode
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from posixpath import basename, dirname
+from typing import IO, TypeVar
 
 from sampan.client.engine import archives
 from sampan.client.engine.docker_exec import DockerTerminals
@@ -26,6 +27,8 @@ from sampan.client.engine.model import FileEntry, Listing, Transfer
 from sampan.client.engine.progress import Progress
 from sampan.client.engine.values import Json, members, moment, text, whole
 from sampan.core.errors import EngineError
+
+T = TypeVar("T")
 
 LIST_LIMIT = 64 * 1024 * 1024
 """How many bytes of a folder's archive are read to list it."""
@@ -68,7 +71,10 @@ class DockerFiles(DockerTerminals):
 
     async def read_file(self, id: str, path: str, limit: int = READ_LIMIT) -> bytes:
         """Return a file's content; EngineError for a folder, or for one larger than the limit."""
-        return await self._read(id, path, limit)
+        entry = await self._head(id, path)
+        if entry.kind == "link":
+            path = entry.target or path
+        return await self._read_tar(id, path, archives.first_file(path, limit))
 
     async def write_file(self, id: str, path: str, data: bytes) -> None:
         """Make or replace a file; one that is there keeps its mode and owner."""
@@ -88,11 +94,7 @@ class DockerFiles(DockerTerminals):
         done = Progress()
 
         async def work() -> None:
-            params = {"path": path}
-            url = f"containers/{id}/archive"
-            async with self._transport.stream("GET", url, params=params) as answer:
-                use = archives.unpack(target, done.set)
-                await archives.read_with(answer.content.iter_any(), use)
+            await self._read_tar(id, path, archives.unpack(target, done.set))
 
         async for transfer in done.follow(work()):
             yield transfer
@@ -103,13 +105,8 @@ class DockerFiles(DockerTerminals):
         """Bring files and folders of this computer into a folder of the container."""
         total = await asyncio.to_thread(_size, sources)
         done = Progress(total)
-
-        async def count() -> AsyncIterator[bytes]:
-            async for data in archives.write_with(archives.pack(sources)):
-                yield data
-                done.add(len(data))
-
-        async for transfer in done.follow(self._put_tar(id, folder, count())):
+        tar = done.counted(archives.write_with(archives.pack(sources)))
+        async for transfer in done.follow(self._put_tar(id, folder, tar)):
             yield transfer
 
     async def delete_file(self, id: str, path: str) -> None:
@@ -127,22 +124,10 @@ class DockerFiles(DockerTerminals):
         await self._do(id, "mv", "--", path, new_path)
 
     async def _list_archive(self, id: str, path: str) -> Listing:
-        params = {"path": path.rstrip("/") + "/."}
-        url = f"containers/{id}/archive"
-        async with self._transport.stream("GET", url, params=params) as answer:
-            entries, complete = await archives.read_with(
-                answer.content.iter_any(), lambda stream: archives.list_folder(stream, LIST_LIMIT)
-            )
+        entries, complete = await self._read_tar(
+            id, path.rstrip("/") + "/.", lambda stream: archives.list_folder(stream, LIST_LIMIT)
+        )
         return Listing(path, tuple(sorted(entries, key=lambda each: each.name)), complete)
-
-    async def _read(self, id: str, path: str, limit: int) -> bytes:
-        entry = await self._head(id, path)
-        if entry.kind == "link":
-            path = entry.target or path
-        url = f"containers/{id}/archive"
-        async with self._transport.stream("GET", url, params={"path": path}) as answer:
-            use = archives.first_file(path, limit)
-            return await archives.read_with(answer.content.iter_any(), use)
 
     async def _head(self, id: str, path: str) -> FileEntry:
         """Return what is at a path, from the header that an archive's answer has."""
@@ -169,9 +154,13 @@ class DockerFiles(DockerTerminals):
 
     async def _owned(self, id: str, path: str) -> FileEntry:
         """Return a file with its mode and owner, which only its tar has."""
+        return await self._read_tar(id, path, archives.first_header)
+
+    async def _read_tar(self, id: str, path: str, use: Callable[[IO[bytes]], T]) -> T:
+        """Return what `use`, in a thread, makes of the archive of a path."""
         url = f"containers/{id}/archive"
         async with self._transport.stream("GET", url, params={"path": path}) as answer:
-            return await archives.read_with(answer.content.iter_any(), archives.first_header)
+            return await archives.read_with(answer.content.iter_any(), use)
 
     async def _put_tar(self, id: str, folder: str, tar: bytes | AsyncIterator[bytes]) -> None:
         params = {"path": folder}

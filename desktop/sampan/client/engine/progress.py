@@ -24,10 +24,6 @@ class Progress:
         """Say how many bytes went over; may be called in another thread."""
         self._done = done_bytes
 
-    def add(self, count: int) -> None:
-        """Say that so many more bytes went over."""
-        self._done += count
-
     async def counted(self, source: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         """Yield what the source does, and count it."""
         async for data in source:
