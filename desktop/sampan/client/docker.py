@@ -15,11 +15,11 @@ from typing import Any
 import aiodocker
 import aiohttp
 
+from sampan.client.engine.failures import PORT_TAKEN
 from sampan.core.errors import EngineError, PortError
 from sampan.core.layout import Layout
 
 LABEL = "dev.sampan.demo"
-PORT_TAKEN = ("address already in use", "port is already allocated", "ports are not available")
 
 
 @dataclass(frozen=True, slots=True)

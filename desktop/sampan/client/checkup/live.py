@@ -12,7 +12,7 @@ from sampan import __version__
 from sampan.client.checkup.finding import Finding, Level, Patient
 from sampan.client.contents import ask_engine
 from sampan.client.control import ControlClient, NoHostAgent, connect
-from sampan.client.docker import PORT_TAKEN
+from sampan.client.engine.failures import PORT_TAKEN
 from sampan.client.launcher import is_locked
 from sampan.core.errors import SampanError
 from sampan.core.layout import Layout

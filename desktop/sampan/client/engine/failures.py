@@ -11,6 +11,9 @@ from sampan.core.errors import EngineError
 AWAY = "The Docker engine does not answer."
 AWAY_HINT = "The Machine page shows whether the machine runs."
 
+PORT_TAKEN = ("address already in use", "port is already allocated", "ports are not available")
+"""What Docker says of a port that is taken: no status tells it."""
+
 PORT = re.compile(r"(?::|port )(\d{1,5})(?:/\w+)?\b")
 
 
@@ -160,8 +163,7 @@ def _expand(found: re.Match[str]) -> Callable[[str], str]:
 
 def _taken_port(message: str) -> EngineError | None:
     words = message.lower()
-    marks = ("address already in use", "port is already allocated", "ports are not available")
-    place = next((words.find(mark) for mark in marks if mark in words), -1)
+    place = next((words.find(mark) for mark in PORT_TAKEN if mark in words), -1)
     if place < 0:
         return None
     numbers = PORT.findall(message[:place]) or PORT.findall(message)
