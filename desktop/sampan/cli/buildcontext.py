@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sampan.cli.dockerargs import find_command
-from sampan.client.build_files import collect_files, read_rules, write_archive
+from sampan.client.build_files import collect_files, name_in_tar, read_rules, write_archive
 
 FLAGS = frozenset(
     [
@@ -31,9 +31,6 @@ FLAGS = frozenset(
     ]
 )
 """Options of `docker build` that take no value; every other one takes the word behind it."""
-
-DOCKERFILE_OUTSIDE = ".sampan.Dockerfile"
-"""The name that a Dockerfile from outside the folder gets in the tar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +73,7 @@ def find_build_context(arguments: Sequence[str], folder: Path) -> BuildContext |
     if option is None:
         dockerfile, name = context / "Dockerfile", "Dockerfile"
     elif dockerfile.is_file():
-        inside = dockerfile.resolve().is_relative_to(context.resolve())
-        name = (
-            dockerfile.resolve().relative_to(context.resolve()).as_posix()
-            if inside
-            else DOCKERFILE_OUTSIDE
-        )
+        name = name_in_tar(context, dockerfile)
         _set_option(changed, option, name)
     else:
         return None  # on standard input, or not there: docker says so itself

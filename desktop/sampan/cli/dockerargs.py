@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from sampan.client.engine.compose_model import FILE_NAMES
+
 GLOBAL_WITH_VALUE = frozenset(
     [
         "--config",
@@ -116,15 +118,12 @@ def find_hint(arguments: Sequence[str], folder: Path) -> str:
                     "`docker cp` sees the machine's files, not this computer's; "
                     "`docker cp NAME:PATH - > x.tar` and `docker cp - NAME:PATH < x.tar` work."
                 )
-        case "compose" if any((folder / name).exists() for name in COMPOSE_FILES):
+        case "compose" if any((folder / name).exists() for name in FILE_NAMES):
             return (
                 "compose files of this computer are not seen in the machine yet; "
                 'with docker installed here, eval "$(sampan env)" and `docker compose` work.'
             )
     return ""
-
-
-COMPOSE_FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 
 
 def _bind_sources(arguments: Sequence[str]) -> list[str]:

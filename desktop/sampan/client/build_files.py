@@ -13,6 +13,15 @@ from typing import IO
 from sampan.client.dockerignore import IgnoreRules, parse_ignore
 from sampan.core.errors import SettingError
 
+OUTSIDE = ".sampan.Dockerfile"
+"""The name that a Dockerfile from outside the folder gets in the tar."""
+
+
+def name_in_tar(folder: Path, dockerfile: Path) -> str:
+    """Return what a Dockerfile is called in the tar of the folder."""
+    path, top = dockerfile.resolve(), folder.resolve()
+    return path.relative_to(top).as_posix() if path.is_relative_to(top) else OUTSIDE
+
 
 def read_rules(folder: Path, dockerfile: Path) -> IgnoreRules:
     """Return what is left out: by the Dockerfile's own .dockerignore, else by the folder's."""

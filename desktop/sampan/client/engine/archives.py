@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TypeVar
 
+from sampan.client.build_files import write_archive
 from sampan.client.engine.model import FileEntry
 from sampan.core.errors import EngineError
 
@@ -92,6 +93,16 @@ async def write_with(fill: Callable[[IO[bytes]], None]) -> AsyncIterator[bytes]:
         os.close(reading)
         await asyncio.wait([worker])
         worker.exception()
+
+
+def send(files: Sequence[tuple[str, Path]], folder: Path | str) -> AsyncIterator[bytes]:
+    """Yield the tar of files that were collected from a folder; raises EngineError."""
+
+    def fill(stream: IO[bytes]) -> None:
+        with here(folder):
+            write_archive(files, stream)
+
+    return write_with(fill)
 
 
 def pack(sources: Sequence[Path]) -> Callable[[IO[bytes]], None]:

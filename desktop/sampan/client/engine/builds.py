@@ -13,19 +13,15 @@ from base64 import b64decode
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from pathlib import Path
-from typing import IO
 
 from sampan.client.attach import Output
-from sampan.client.build_files import collect_files, read_rules, write_archive
+from sampan.client.build_files import collect_files, name_in_tar, read_rules
 from sampan.client.engine import archives
 from sampan.client.engine.guest import Guest, GuestRun
 from sampan.client.engine.model import BuildProgress, BuildRequest, BuildStep, StepState
 from sampan.client.engine.plain_build import PlainSteps
 from sampan.client.engine.values import Json, items, members, moment, text
 from sampan.core.errors import EngineError
-
-OUTSIDE = ".sampan.Dockerfile"
-"""The name that a Dockerfile from outside the folder gets in the tar."""
 
 IMAGE = re.compile(r"(?:writing image|exporting (?:config|manifest list|manifest)) (sha256:\w+)")
 LAST_LINES = 40
@@ -38,14 +34,9 @@ WRONG_MODE = re.compile(r"(?:invalid|unknown) progress", re.IGNORECASE)
 async def build(guest: Guest, request: BuildRequest) -> AsyncGenerator[BuildProgress, None]:
     """Build a folder of this computer; raise EngineError with the last lines of what failed."""
     name, files = await asyncio.to_thread(find_files, request)
-
-    def fill(stream: IO[bytes]) -> None:
-        with archives.here():
-            write_archive(files, stream)
-
     for mode in MODES:
         decoder = BuildDecoder()
-        run = GuestRun(guest, arguments(request, name, mode), archives.write_with(fill))
+        run = GuestRun(guest, arguments(request, name, mode), archives.send(files, request.folder))
         async with aclosing(run.lines()) as lines:
             async for output, line in lines:
                 if output is Output.STDERR:
@@ -74,8 +65,7 @@ def find_files(request: BuildRequest) -> tuple[str, tuple[tuple[str, Path], ...]
             f"There is no {dockerfile.name} in {dockerfile.parent}.",
             "Choose the Dockerfile, or the folder that has it.",
         )
-    inside = dockerfile.resolve().is_relative_to(folder.resolve())
-    name = dockerfile.resolve().relative_to(folder.resolve()).as_posix() if inside else OUTSIDE
+    name = name_in_tar(folder, dockerfile)
     return name, collect_files(folder, read_rules(folder, dockerfile), {name: dockerfile})
 
 

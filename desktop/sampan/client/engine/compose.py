@@ -15,9 +15,8 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from pathlib import Path
-from typing import IO
 
-from sampan.client.build_files import collect_files, write_archive
+from sampan.client.build_files import collect_files
 from sampan.client.dockerignore import parse_ignore
 from sampan.client.engine import archives
 from sampan.client.engine.compose_model import ComposeLine, ComposePreview, ComposeService
@@ -26,9 +25,6 @@ from sampan.client.engine.values import Json, items, members, text, whole
 from sampan.core.errors import EngineError
 
 HOME = "/var/lib/sampan/compose"
-NAMES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
-"""What a compose file may be called, in compose's own order."""
-
 LEFT_BEHIND = parse_ignore("**/.git\n")
 FOLDER_LIMIT = 1024 * 1024 * 1024
 PREVIEW_LIMIT = 1024 * 1024
@@ -115,13 +111,9 @@ class Compose:
         """Copy the folder of a compose file into the machine; return where it is there."""
         place = place_of(file.parent)
         files = await asyncio.to_thread(_collect, file, largest)
-
-        def fill(stream: IO[bytes]) -> None:
-            with archives.here(file.parent):
-                write_archive(files, stream)
-
         command = ["sh", "-c", UNPACK, "sh", place]
-        code, _, errors = await GuestRun(self._guest, command, archives.write_with(fill)).text()
+        tar = archives.send(files, file.parent)
+        code, _, errors = await GuestRun(self._guest, command, tar).text()
         if code != 0:
             raise EngineError(
                 "The project's folder could not be copied to the machine.",

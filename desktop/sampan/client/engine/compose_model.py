@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+FILE_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+"""What a compose file may be called, in compose's own order."""
+
 
 @dataclass(frozen=True, slots=True)
 class ComposeService:

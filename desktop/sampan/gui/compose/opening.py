@@ -7,8 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from sampan.client.engine.compose import NAMES
-from sampan.client.engine.compose_model import ComposeEngine, ComposePreview
+from sampan.client.engine.compose_model import FILE_NAMES, ComposeEngine, ComposePreview
 from sampan.core.errors import EngineError, SampanError
 from sampan.gui.bridge import Failure, failure_of
 
@@ -58,11 +57,11 @@ def find_file(path: Path) -> Path:
     """Return the compose file that a path means; raise EngineError if a folder has none."""
     if not path.is_dir():
         return path
-    for name in NAMES:
+    for name in FILE_NAMES:
         if (path / name).is_file():
             return path / name
     raise EngineError(
-        f"There is no compose file in {path.name}.", f"It would be called {NAMES[0]}."
+        f"There is no compose file in {path.name}.", f"It would be called {FILE_NAMES[0]}."
     )
 
 
