@@ -119,7 +119,6 @@ def make_context(
         machine=machine,
         store=store,
         theme=theme,
-        icons=theme.icons,
         toasts=Toasts(),
         operations=Operations(bridge),
         navigator=Navigator(),

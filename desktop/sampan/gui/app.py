@@ -130,7 +130,6 @@ class Desktop(QObject):
             machine=link,
             store=Store(self._bridge, engine, self, cache=layout.window_lists),
             theme=theme,
-            icons=theme.icons,
             toasts=Toasts(self),
             operations=Operations(self._bridge, self),
             navigator=Navigator(self),

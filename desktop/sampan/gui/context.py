@@ -17,7 +17,6 @@ from sampan.gui.memory import Memory
 from sampan.gui.navigator import Navigator
 from sampan.gui.operations import Operations
 from sampan.gui.store import Store
-from sampan.gui.theme.icons import Icons
 from sampan.gui.theme.theme import Theme
 from sampan.gui.toasts import Toasts
 
@@ -119,7 +118,6 @@ class Context:
     machine: Machine
     store: Store
     theme: Theme
-    icons: Icons
     toasts: Toasts
     operations: Operations
     navigator: Navigator

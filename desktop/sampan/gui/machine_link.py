@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import aclosing
-from dataclasses import dataclass
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -126,8 +126,12 @@ class MachineLink(QObject):
         async with self._client() as client:
             return await client.call(method, **params)
 
-    def _client(self) -> _Fresh:
-        return _Fresh(self.layout, self._env, self._plan)
+    @asynccontextmanager
+    async def _client(self) -> AsyncIterator[ControlClient]:
+        """Yield a connection for one request, to a host agent that is started if there is none."""
+        await ensure_host_agent(self.layout, self._env, self._plan.agent)
+        async with connect(self.layout) as client:
+            yield client
 
     def _take(self, news: tuple[News, ...]) -> None:
         for item in news:
@@ -146,21 +150,6 @@ class MachineLink(QObject):
                         self.connected_changed.emit(now)
                 case _:
                     self.happened.emit(item)
-
-
-class _Fresh:
-    """A connection for one request, to a host agent that is started if there is none."""
-
-    def __init__(self, layout: Layout, env: Mapping[str, str], plan: LinkPlan) -> None:
-        self._layout, self._env, self._plan = layout, env, plan
-        self._context = connect(layout)
-
-    async def __aenter__(self) -> ControlClient:
-        await ensure_host_agent(self._layout, self._env, self._plan.agent)
-        return await self._context.__aenter__()
-
-    async def __aexit__(self, *exception: object) -> None:
-        await self._context.__aexit__(None, None, None)
 
 
 class _Watcher:
@@ -250,8 +239,6 @@ class _Watcher:
         self._now.clear()
 
     async def _offline(self, error: SampanError) -> Status:
-        from dataclasses import replace
-
         status = await asyncio.to_thread(offline_status, self._layout)
         return replace(status, error=error.report())
 

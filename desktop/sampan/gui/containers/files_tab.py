@@ -181,7 +181,7 @@ class FilesTab(AskingTab):
             (self.tr("New folder…"), "folder", "Ctrl+Shift+N", self._make_folder),
         )
         for text, icon, keys, call in entries:
-            action = menu.addAction(self.context.icons.icon(icon, colour), text)
+            action = menu.addAction(self.context.theme.icons.icon(icon, colour), text)
             action.setShortcut(QKeySequence(keys))
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # the browser has the key
             action.triggered.connect(call)

@@ -2,63 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
-from typing import Protocol
 
-from PySide6.QtCore import QObject, SignalInstance
+from PySide6.QtCore import QObject
 
 from sampan.gui.navigator import Navigator, Place
 from sampan.gui.shell.commands import Command
 from sampan.gui.shell.sidebar import Sidebar
-
-
-class Named(Protocol):
-    """A container, as the store holds it."""
-
-    @property
-    def id(self) -> str:
-        """What the page of the container is called with."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """What a person calls it."""
-        ...
-
-
-class Tagged(Protocol):
-    """An image, as the store holds it."""
-
-    @property
-    def id(self) -> str:
-        """What the page of the image is called with."""
-        ...
-
-    @property
-    def tags(self) -> Sequence[str]:
-        """Its names; an image may have none."""
-        ...
-
-
-class Contents(Protocol):
-    """The part of the store that the frame reads; the newest container is the first one."""
-
-    @property
-    def containers_changed(self) -> SignalInstance: ...
-    @property
-    def images_changed(self) -> SignalInstance: ...
-    @property
-    def containers(self) -> Sequence[Named]: ...
-    @property
-    def images(self) -> Sequence[Tagged]: ...
+from sampan.gui.store import Store
 
 
 class Feeds(QObject):
     """Keeps the sidebar's counts in step, and lists contents for the palette and the tray."""
 
     def __init__(
-        self, store: Contents, navigator: Navigator, sidebar: Sidebar, parent: QObject | None = None
+        self, store: Store, navigator: Navigator, sidebar: Sidebar, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._store, self._navigator, self._sidebar = store, navigator, sidebar
