@@ -162,8 +162,8 @@ class Bridge(QObject):
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()
         self._loop.close()
-        for close in tuple(self._unbegun):
-            close()
+        for finish in tuple(self._unbegun):
+            finish()
 
     async def _end(self, last: Callable[[], Coroutine[Any, Any, None]] | None) -> None:
         others = asyncio.all_tasks() - {asyncio.current_task()}
@@ -191,32 +191,29 @@ class Bridge(QObject):
                 await work
             except Exception as error:
                 self._report(job, error, failed)
-            finally:
-                job.done = True
-                self._jobs.discard(job)
 
-        def close(*_: object) -> None:
+        def finish(*_: object) -> None:
             work.close()
             if unused is not None:
                 unused.close()
+            job.done = True
+            self._jobs.discard(job)
 
         def begin() -> None:
-            self._unbegun.discard(close)
+            self._unbegun.discard(finish)
             if job._cancelled:
-                close()
-                job.done = True
+                finish()
                 return
             job._task = self._loop.create_task(guarded())
-            job._task.add_done_callback(close)
-            self._jobs.add(job)
+            job._task.add_done_callback(finish)  # also of one that is cancelled before it begins
+            self._jobs.add(job)  # the loop alone would keep no task alive
 
-        self._unbegun.add(close)
+        self._unbegun.add(finish)
         try:
             self._loop.call_soon_threadsafe(begin)
         except RuntimeError:  # the bridge was stopped, and its loop is closed
-            self._unbegun.discard(close)
-            close()
-            job.done = True
+            self._unbegun.discard(finish)
+            finish()
 
     def _report(
         self, job: Job, error: BaseException, failed: Callable[[Failure], None] | None
