@@ -8,6 +8,8 @@ import struct
 import termios
 from collections.abc import AsyncIterator
 
+from sampan.client.engine.model import ExecSize
+
 
 class PtySession:
     """An `ExecSession` whose process is a child in a pseudo-terminal; it is ended by its id."""
@@ -17,9 +19,9 @@ class PtySession:
         self._controller = controller
 
     @classmethod
-    async def start(cls, argv: tuple[str, ...], rows: int, columns: int) -> "PtySession":
+    async def start(cls, argv: tuple[str, ...], size: ExecSize) -> "PtySession":
         controller, terminal = os.openpty()
-        _set_size(controller, rows, columns)
+        _set_size(controller, size)
         os.set_blocking(controller, False)
         try:
             process = await asyncio.create_subprocess_exec(
@@ -53,8 +55,8 @@ class PtySession:
     async def write(self, data: bytes) -> None:
         os.write(self._controller, data)
 
-    async def resize(self, rows: int, columns: int) -> None:
-        _set_size(self._controller, rows, columns)
+    async def resize(self, size: ExecSize) -> None:
+        _set_size(self._controller, size)
 
     async def exit_code(self) -> int | None:
         return await self.process.wait()
@@ -68,5 +70,6 @@ class PtySession:
             self._controller = -1
 
 
-def _set_size(descriptor: int, rows: int, columns: int) -> None:
-    fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+def _set_size(descriptor: int, size: ExecSize) -> None:
+    packed = struct.pack("HHHH", size.rows, size.columns, 0, 0)
+    fcntl.ioctl(descriptor, termios.TIOCSWINSZ, packed)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QFont
 
+from sampan.client.engine.model import ExecSize
 from sampan.gui.theme.tokens import DARK, Colours, TypeStyle
 
 
@@ -41,7 +42,7 @@ class MemorySession:
 
     def __init__(self) -> None:
         self.written: list[bytes] = []
-        self.sizes: list[tuple[int, int]] = []
+        self.sizes: list[ExecSize] = []
         self.closed = False
         self.code: int | None = 0
         self.given = 0
@@ -63,8 +64,8 @@ class MemorySession:
         await asyncio.sleep(0)
         self.written.append(data)
 
-    async def resize(self, rows: int, columns: int) -> None:
-        self.sizes.append((rows, columns))
+    async def resize(self, size: ExecSize) -> None:
+        self.sizes.append(size)
 
     async def exit_code(self) -> int | None:
         return self.code

@@ -13,6 +13,7 @@ from tests.support.gui_context import FakeMachine
 
 from sampan.client.boots import Boot
 from sampan.client.checkup.finding import Finding, Level
+from sampan.client.engine.model import ExecSize
 from sampan.client.settings_file import read_state
 from sampan.core.disk_use import DiskGrowth
 from sampan.core.errors import MachineStateError
@@ -261,7 +262,7 @@ class Echo:
     async def write(self, data: bytes) -> None:
         pass
 
-    async def resize(self, rows: int, columns: int) -> None:
+    async def resize(self, size: ExecSize) -> None:
         pass
 
     async def exit_code(self) -> int | None:
@@ -299,9 +300,9 @@ async def test_a_program_in_the_machine_is_a_terminal_session(machine, monkeypat
     target = in_machine(machine.layout, "the machine")
     assert await target.shells() == ("/usr/bin/bash", "/bin/sh")
     asked.clear()
-    session = await target.open(("/usr/bin/bash",), 24, 80)
+    session = await target.open(("/usr/bin/bash",), ExecSize(rows=24, columns=80))
     await session.write(b"ls")
-    await session.resize(30, 100)
+    await session.resize(ExecSize(rows=30, columns=100))
     assert [data async for data in session.output()] == [b"/usr/bin/bash\n/bin/sh\n"]
     assert await session.exit_code() == 3
     await session.close()
@@ -311,7 +312,7 @@ async def test_a_program_in_the_machine_is_a_terminal_session(machine, monkeypat
 def test_a_shell_opens_in_the_machine(qtbot, context: Context):
     opened: list[tuple[str, ...]] = []
 
-    async def start(argv: tuple[str, ...], rows: int, columns: int) -> Echo:
+    async def start(argv: tuple[str, ...], size: ExecSize) -> Echo:
         opened.append(argv)
         return Echo()
 

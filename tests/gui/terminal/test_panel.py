@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton, QTabBar
 from tests.support.terminals import MemorySession
 
+from sampan.client.engine.model import ExecRequest
 from sampan.gui.bridge import Bridge
 from sampan.gui.terminal.panel import TerminalPanel
-from sampan.gui.terminal.session import ExecSession
 from sampan.gui.terminal.target import in_container
 from sampan.gui.theme.theme import Theme
 from sampan.gui.widgets.buttons import IconButton
@@ -27,20 +27,12 @@ class FakeEngine:
         self.started: list[tuple[str, tuple[str, ...]]] = []
         self.sessions: list[MemorySession] = []
 
-    async def exec_terminal(
-        self,
-        container_id: str,
-        argv: tuple[str, ...],
-        *,
-        user: str = "",
-        rows: int,
-        columns: int,
-    ) -> ExecSession:
-        self.started.append((container_id, argv))
+    async def open_exec(self, id: str, request: ExecRequest) -> MemorySession:
+        self.started.append((id, request.command))
         self.sessions.append(MemorySession())
         return self.sessions[-1]
 
-    async def shells(self, container_id: str) -> tuple[str, ...]:
+    async def find_shells(self, id: str) -> tuple[str, ...]:
         return ("/bin/bash", "/bin/sh")
 
 

@@ -1,11 +1,12 @@
 """A shell of this computer in a pseudo-terminal."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
 from sampan.gui.bridge import Bridge
-from sampan.gui.terminal.session import ExecSession, SessionState, TerminalSession
+from sampan.gui.terminal.session import SessionState, TerminalSession
 from sampan.gui.terminal.view import TerminalView
 
 pytest.importorskip("termios")
@@ -19,10 +20,7 @@ def text_of(view: TerminalView) -> str:
 
 @pytest.fixture
 def shell(qtbot, bridge: Bridge, view: TerminalView) -> Iterator[TerminalSession]:
-    async def start(rows: int, columns: int) -> ExecSession:
-        return await pty_session.PtySession.start(("sh",), rows, columns)
-
-    session = TerminalSession(bridge, view, start)
+    session = TerminalSession(bridge, view, partial(pty_session.PtySession.start, ("sh",)))
     session.start()
     qtbot.waitUntil(lambda: session.state is SessionState.RUNNING)
     yield session

@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from tests.support.terminals import MemorySession
 
+from sampan.client.engine.model import ExecSize
 from sampan.core.errors import EngineError
 from sampan.gui.bridge import Bridge
-from sampan.gui.terminal.session import MOST_WAITING, ExecSession, SessionState, TerminalSession
+from sampan.gui.terminal.session import MOST_WAITING, SessionState, TerminalSession
 from sampan.gui.terminal.view import TerminalView
 
 
@@ -20,14 +21,12 @@ class Opened:
 
     def __init__(self, make: Callable[[], MemorySession] = MemorySession) -> None:
         self.sessions: list[MemorySession] = []
-        self.sizes: list[tuple[int, int]] = []
         self.error: Exception | None = None
         self._make = make
 
-    async def open(self, rows: int, columns: int) -> ExecSession:
+    async def open(self, size: ExecSize) -> MemorySession:
         if self.error is not None:
             raise self.error
-        self.sizes.append((rows, columns))
         self.sessions.append(self._make())
         return self.sessions[-1]
 
@@ -75,7 +74,7 @@ def test_a_new_size_reaches_the_process(
     qtbot, view: TerminalView, session: TerminalSession, opened: Opened
 ):
     view.resize(500, 200)
-    size = (view.terminal.lines, view.terminal.columns)
+    size = ExecSize(rows=view.terminal.lines, columns=view.terminal.columns)
     qtbot.waitUntil(lambda: opened.sessions[0].sizes[-1:] == [size])
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from functools import partial
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from sampan.client.engine.engine import Engine, ExecSession
-from sampan.client.engine.model import Container, ContainerState, ExecRequest, ExecSize
+from sampan.client.engine.model import Container, ContainerState
 from sampan.gui.bridge import Failure
 from sampan.gui.containers.tab import Tab
 from sampan.gui.context import Context
 from sampan.gui.terminal.panel import TerminalPanel
-from sampan.gui.terminal.target import Argv, in_container
+from sampan.gui.terminal.target import in_container
 from sampan.gui.toasts import Kind
 from sampan.gui.widgets.states import EmptyState
 
@@ -52,7 +50,7 @@ class TerminalTab(Tab):
 
     def _make_panel(self, container: Container) -> TerminalPanel:
         context = self.context
-        target = in_container(Shells(context.engine), container.id, container.name)
+        target = in_container(context.engine, container.id, container.name)
         panel = TerminalPanel(context.bridge, context.theme, target)
         panel.command_copied.connect(
             lambda command: context.toasts.say(Kind.INFO, self.tr("Copied"), command)
@@ -85,43 +83,3 @@ class TerminalTab(Tab):
 
     def _tell(self, title: str, failure: Failure) -> None:
         self.context.toasts.fail(title, failure)
-
-
-class Shells:
-    """The engine as the terminal sees it."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    async def exec_terminal(
-        self, container_id: str, argv: Argv, *, user: str = "", rows: int, columns: int
-    ) -> _Session:
-        """Start a command in a container's pseudo-terminal; raises EngineError."""
-        request = ExecRequest(argv, ExecSize(columns, rows), user)
-        return _Session(await self._engine.open_exec(container_id, request))
-
-    async def shells(self, container_id: str) -> tuple[str, ...]:
-        """Return the shells that a container has, the best one first; raises EngineError."""
-        return await self._engine.find_shells(container_id)
-
-
-class _Session:
-    """A session of the engine, with its size as the terminal says it."""
-
-    def __init__(self, session: ExecSession) -> None:
-        self._session = session
-
-    def output(self) -> AsyncIterator[bytes]:
-        return self._session.output()
-
-    async def write(self, data: bytes) -> None:
-        await self._session.write(data)
-
-    async def resize(self, rows: int, columns: int) -> None:
-        await self._session.resize(ExecSize(columns, rows))
-
-    async def exit_code(self) -> int | None:
-        return await self._session.exit_code()
-
-    async def close(self) -> None:
-        await self._session.close()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from sampan.client.attach import ExecSession as AttachedSession
 from sampan.client.attach import attach_exec
+from sampan.client.engine.model import ExecSize
 from sampan.core.execution import ExecRequest
 from sampan.core.layout import Layout
 from sampan.gui.context import Context
@@ -41,24 +42,24 @@ class MachineExec:
         """Write what is typed."""
         await self._session.send_input(data)
 
-    async def resize(self, rows: int, columns: int) -> None:
+    async def resize(self, size: ExecSize) -> None:
         """Tell it the size of its terminal."""
-        await self._session.resize(rows, columns)
+        await self._session.resize(size.rows, size.columns)
 
     async def exit_code(self) -> int | None:
         """Return with what it ended."""
         return self._session.exit_code
 
     async def close(self) -> None:
-        """Close the connection, which ends it."""
+        """Close the connection, which ends it; never raises."""
         await self._stack.aclose()
 
 
 def in_machine(layout: Layout, name: str) -> TerminalTarget:
     """Return the machine as a place for terminals; `name` is how a person calls it."""
 
-    async def start(argv: Argv, rows: int, columns: int) -> MachineExec:
-        request = ExecRequest(argv, True, rows, columns, ENVIRONMENT, HOME)
+    async def start(argv: Argv, size: ExecSize) -> MachineExec:
+        request = ExecRequest(argv, True, size.rows, size.columns, ENVIRONMENT, HOME)
         stack = AsyncExitStack()
         session = await stack.enter_async_context(attach_exec(layout, request))
         return MachineExec(session, stack)

@@ -66,9 +66,7 @@ class TerminalPanel(QWidget):
         argv = argv or (self._shells[0] if self._shells else FALLBACK,)
         view = TerminalView(self._theme)
         view.confirm_paste = self._confirm_paste
-        session = TerminalSession(
-            self._bridge, view, lambda rows, columns: self._target.open(argv, rows, columns)
-        )
+        session = TerminalSession(self._bridge, view, partial(self._target.open, argv))
         self._views.addWidget(view)
         index = self._tabs.addTab(argv[0].rsplit("/", 1)[-1])
         self._tabs.setTabData(index, view)

@@ -7,22 +7,20 @@ a time, and no more is read while much still waits.
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
 from enum import Enum
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from sampan.core.errors import SampanError
+from sampan.client.engine.engine import ExecSession
+from sampan.client.engine.model import ExecSize
 from sampan.gui.bridge import Bridge, Failure, Job
 from sampan.gui.terminal.view import TerminalView
-
-log = logging.getLogger(__name__)
 
 SMALLEST_SLICE, LARGEST_SLICE = 2048, 65536
 """How many bytes are shown between two looks at the clock: as many as take about a third of it."""
@@ -40,27 +38,8 @@ _TIDY = b"\x1b[?1049l\x1b[?1000;1002;1003;1004;1006;2004l\x1b[!p\x1b[0 q"
 """What a process that was ended may have left switched on."""
 
 
-class ExecSession(Protocol):
-    """A process in a pseudo-terminal."""
-
-    def output(self) -> AsyncIterator[bytes]:
-        """Give what it writes until it ends."""
-
-    async def write(self, data: bytes) -> None:
-        """Write what is typed."""
-
-    async def resize(self, rows: int, columns: int) -> None:
-        """Tell it the size of its terminal."""
-
-    async def exit_code(self) -> int | None:
-        """Return with what it ended; None where that is not known."""
-
-    async def close(self) -> None:
-        """End it, if it runs."""
-
-
-Opener = Callable[[int, int], Coroutine[Any, Any, ExecSession]]
-"""Starts the process in a terminal of so many rows and columns."""
+Opener = Callable[[ExecSize], Coroutine[Any, Any, ExecSession]]
+"""Starts the process in a terminal of that size."""
 
 
 class SessionState(Enum):
@@ -92,7 +71,7 @@ class TerminalSession(QObject):
         self._at_end: Callable[[], None] | None = None
         self._typed: list[bytes] = []
         self._writing = False
-        self._size: tuple[int, int] | None = None
+        self._size = ExecSize()
         self._turn = QTimer(self)
         self._turn.setInterval(0)
         self._turn.timeout.connect(self._show)
@@ -105,12 +84,12 @@ class TerminalSession(QObject):
         self._typed.clear()
         self._at_end, self._writing = None, False
         self._pace = _Pace()
-        self._size = (self._view.terminal.lines, self._view.terminal.columns)
+        self._size = self._size_of_view()
         self._set(SessionState.STARTING)
         self._hold = _Hold()
         # A view may go without a word; its process must not stay.
         self.destroyed.connect(partial(_let_go, self._bridge, self._hold))
-        opening = self._hold.take(self._opener, *self._size)
+        opening = self._hold.take(self._opener, self._size)
         self._jobs = [self._bridge.submit(self, opening, self._opened, self._failed)]
 
     def close(self) -> None:
@@ -131,9 +110,7 @@ class TerminalSession(QObject):
         self._jobs.append(
             self._bridge.follow(self, output, self._take, ended, self._lost, pause_s=PAUSE_S)
         )
-        now = (self._view.terminal.lines, self._view.terminal.columns)
-        if now != self._size:
-            self._resize(*now)
+        self._resize()
         self._write()
 
     # --- what the process writes ------------------------------------------------------------
@@ -245,11 +222,15 @@ class TerminalSession(QObject):
     def _not_written(self, _: Failure) -> None:
         self._writing = False  # the process ended: what reads it says so
 
-    @Slot(int, int)
-    def _resize(self, rows: int, columns: int) -> None:
-        if self._process is not None:
-            self._size = (rows, columns)
-            self._bridge.submit(self, self._process.resize(rows, columns), None, _ignore)
+    @Slot()
+    def _resize(self) -> None:
+        size = self._size_of_view()
+        if self._process is not None and size != self._size:
+            self._size = size
+            self._bridge.submit(self, self._process.resize(size), None, _ignore)
+
+    def _size_of_view(self) -> ExecSize:
+        return ExecSize(self._view.terminal.columns, self._view.terminal.lines)
 
     def _set(self, state: SessionState) -> None:
         if state is not self.state:
@@ -265,9 +246,9 @@ class _Hold:
         self._left = False
         self._closing: asyncio.Task[None] | None = None
 
-    async def take(self, opener: Opener, rows: int, columns: int) -> ExecSession:
+    async def take(self, opener: Opener, size: ExecSize) -> ExecSession:
         """Start the process, and have it."""
-        process = self._process = await opener(rows, columns)
+        process = self._process = await opener(size)
         if self._left:
             self.leave()
         return process
@@ -276,14 +257,7 @@ class _Hold:
         """Close the process now, or as soon as it is there."""
         self._left = True
         if self._process is not None and self._closing is None:
-            self._closing = asyncio.get_running_loop().create_task(self._close(self._process))
-
-    @staticmethod
-    async def _close(process: ExecSession) -> None:
-        try:
-            await process.close()
-        except SampanError as error:
-            log.warning("a terminal's process could not be closed: %s", error.message)
+            self._closing = asyncio.get_running_loop().create_task(self._process.close())
 
 
 def _let_go(bridge: Bridge, hold: _Hold, *_: object) -> None:

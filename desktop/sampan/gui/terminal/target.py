@@ -4,45 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Protocol
+from functools import partial
+from typing import Any
 
-from sampan.gui.terminal.session import ExecSession
+from sampan.client.engine.engine import ExecSession, TerminalEngine
+from sampan.client.engine.model import ExecRequest, ExecSize
 
 Argv = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TerminalTarget:
-    """`open` starts a command with so many rows and columns; `shells` says which there are.
+    """`open` starts a command in a terminal of a size; `shells` says which there are, best first.
 
     `command` is what a person types in another terminal for the same, without the shell.
     """
 
     name: str
     command: str
-    open: Callable[[Argv, int, int], Coroutine[Any, Any, ExecSession]]
+    open: Callable[[Argv, ExecSize], Coroutine[Any, Any, ExecSession]]
     shells: Callable[[], Coroutine[Any, Any, tuple[str, ...]]]
 
 
-class ExecEngine(Protocol):
-    """What is needed of the container engine."""
-
-    async def exec_terminal(
-        self, container_id: str, argv: Argv, *, user: str = "", rows: int, columns: int
-    ) -> ExecSession:
-        """Start a command in a container's pseudo-terminal."""
-
-    async def shells(self, container_id: str) -> tuple[str, ...]:
-        """Return the shells a container has, the best one first."""
-
-
-def in_container(engine: ExecEngine, container_id: str, name: str) -> TerminalTarget:
+def in_container(engine: TerminalEngine, container_id: str, name: str) -> TerminalTarget:
     """Return a container as a place for terminals."""
 
-    async def start(argv: Argv, rows: int, columns: int) -> ExecSession:
-        return await engine.exec_terminal(container_id, argv, rows=rows, columns=columns)
+    async def start(argv: Argv, size: ExecSize) -> ExecSession:
+        return await engine.open_exec(container_id, ExecRequest(argv, size))
 
-    async def shells() -> tuple[str, ...]:
-        return await engine.shells(container_id)
-
+    shells = partial(engine.find_shells, container_id)
     return TerminalTarget(name, f"docker exec -it {name}", start, shells)
