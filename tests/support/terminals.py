@@ -1,40 +1,9 @@
-"""What a terminal needs of others: a theme, and a process that a test plays."""
+"""A process in a terminal that a test plays."""
 
 import asyncio
 from collections.abc import AsyncIterator
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QFont
-
 from sampan.client.engine.model import ExecSize
-from sampan.gui.theme.tokens import DARK, Colours, TypeStyle
-
-
-class PlainTheme(QObject):
-    """A theme with nothing but colours and two fonts."""
-
-    changed = Signal()
-
-    def __init__(self, colours: Colours = DARK) -> None:
-        super().__init__()
-        self.colours = colours
-
-    def font(self, style: TypeStyle) -> QFont:
-        return _font("Inter", style)
-
-    def mono(self, style: TypeStyle) -> QFont:
-        return _font("JetBrains Mono", style)
-
-    def become(self, colours: Colours) -> None:
-        self.colours = colours
-        self.changed.emit()
-
-
-def _font(family: str, style: TypeStyle) -> QFont:
-    font = QFont(family)
-    font.setPixelSize(style.pixels)
-    font.setWeight(QFont.Weight(style.weight))
-    return font
 
 
 class MemorySession:

@@ -1,59 +1,27 @@
-"""A theme that can be changed, and lines to fill a log with."""
+"""A dark theme, and lines to fill a log with."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QFont
 from pytestqt.qtbot import QtBot
 
 from sampan.client.engine.model import LogLine
 from sampan.gui.bridge import Bridge
 from sampan.gui.logview.panel import LogPanel
 from sampan.gui.logview.view import LogView
-from sampan.gui.theme.tokens import Colours, Scheme, TypeStyle, colours_of
-
-
-class PlainTheme(QObject):
-    """What the log viewer asks of a theme, and no more."""
-
-    changed = Signal()
-
-    def __init__(self, scheme: Scheme = Scheme.DARK) -> None:
-        super().__init__()
-        self.scheme = scheme
-
-    @property
-    def colours(self) -> Colours:
-        return colours_of(self.scheme)
-
-    def font(self, style: TypeStyle) -> QFont:
-        return _font("Inter", style)
-
-    def mono(self, style: TypeStyle) -> QFont:
-        return _font("JetBrains Mono", style)
-
-    def show(self, scheme: Scheme) -> None:
-        self.scheme = scheme
-        self.changed.emit()
-
-
-def _font(family: str, style: TypeStyle) -> QFont:
-    font = QFont(family)
-    font.setPixelSize(style.pixels)
-    font.setWeight(QFont.Weight(style.weight))
-    return font
+from sampan.gui.theme.theme import Appearance, Theme
 
 
 @pytest.fixture
-def theme(qapp: object) -> PlainTheme:
-    return PlainTheme()
+def theme(theme: Theme) -> Theme:
+    theme.choose(Appearance.DARK)
+    return theme
 
 
 @pytest.fixture
-def view(qtbot: QtBot, theme: PlainTheme) -> LogView:
+def view(qtbot: QtBot, theme: Theme) -> LogView:
     made = LogView(theme)
     made.resize(800, 400)
     qtbot.addWidget(made)
@@ -63,7 +31,7 @@ def view(qtbot: QtBot, theme: PlainTheme) -> LogView:
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, theme: PlainTheme, bridge: Bridge) -> LogPanel:
+def panel(qtbot: QtBot, theme: Theme, bridge: Bridge) -> LogPanel:
     made = LogPanel(theme, bridge)
     made.resize(1100, 500)
     qtbot.addWidget(made)

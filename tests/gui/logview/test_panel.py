@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLabel, QToolButton, QWidget
@@ -13,8 +12,6 @@ from sampan.client.engine.model import LogLine
 from sampan.gui.logview.chunk import BOTH, STDERR
 from sampan.gui.logview.panel import LogPanel
 
-# A window with a smallest size makes Qt's platform without a screen say so.
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 Lines = Callable[..., tuple[LogLine, ...]]
 
 

@@ -17,7 +17,7 @@ from sampan.gui.logview.chunk import BOTH, CHUNK_LINES, STDERR
 from sampan.gui.logview.search import Query
 from sampan.gui.logview.selection import Position
 from sampan.gui.logview.view import LogView
-from sampan.gui.theme.tokens import Scheme
+from sampan.gui.theme.theme import Appearance, Theme
 
 Lines = Callable[..., tuple[LogLine, ...]]
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -80,8 +80,8 @@ def test_scrolling_to_the_end_follows_again(view: LogView, lines: Lines):
     assert view.following
 
 
-def test_the_top_line_stays_when_older_lines_are_dropped(qtbot: QtBot, theme: object, lines: Lines):
-    view = LogView(theme, LogBuffer(most_lines=2 * CHUNK_LINES))  # type: ignore[arg-type]
+def test_the_top_line_stays_when_older_lines_are_dropped(qtbot: QtBot, theme: Theme, lines: Lines):
+    view = LogView(theme, LogBuffer(most_lines=2 * CHUNK_LINES))
     qtbot.addWidget(view)
     view.resize(600, 300)
     fill(view, lines(2 * CHUNK_LINES))
@@ -288,11 +288,11 @@ def test_clear_forgets_lines_selection_and_matches(qtbot: QtBot, view: LogView, 
     qtbot.waitUntil(lambda: view.search.count == 1)
 
 
-@pytest.mark.parametrize("scheme", list(Scheme))
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
 def test_all_kinds_of_lines_are_painted_in_both_themes(
-    scheme: Scheme, qtbot: QtBot, view: LogView, theme: object, lines: Lines
+    appearance: Appearance, qtbot: QtBot, view: LogView, theme: Theme, lines: Lines
 ):
-    theme.show(scheme)  # type: ignore[attr-defined]
+    theme.choose(appearance)
     raw = [
         "\x1b[1;3;4;31;44mall\x1b[0m",
         "用户 e\u0301 🚀\t|",

@@ -1,18 +1,19 @@
-"""A view that is shown, in a plain theme."""
+"""A view that is shown, in the dark."""
 
 import pytest
-from tests.support.terminals import PlainTheme
 
 from sampan.gui.terminal.view import TerminalView
+from sampan.gui.theme.theme import Appearance, Theme
 
 
 @pytest.fixture
-def theme(qapp) -> PlainTheme:
-    return PlainTheme()
+def theme(theme: Theme) -> Theme:
+    theme.choose(Appearance.DARK)
+    return theme
 
 
 @pytest.fixture
-def view(qtbot, theme: PlainTheme) -> TerminalView:
+def view(qtbot, theme: Theme) -> TerminalView:
     made = TerminalView(theme)
     qtbot.addWidget(made)
     made.resize(700, 300)

@@ -16,9 +16,6 @@ from sampan.gui.terminal.target import in_container
 from sampan.gui.theme.theme import Theme
 from sampan.gui.widgets.buttons import IconButton
 
-# The plug-in without a screen says so of every window that has a smallest size.
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 
 class FakeEngine:
     """Knows one container's shells, and keeps what was started."""
@@ -39,11 +36,6 @@ class FakeEngine:
 @pytest.fixture
 def engine() -> FakeEngine:
     return FakeEngine()
-
-
-@pytest.fixture
-def theme(light: Theme) -> Theme:
-    return light
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from sampan.gui.terminal.cells import TRUE
 from sampan.gui.terminal.look import Look, contrast
 from sampan.gui.terminal.selection import Selection, Spot, Unit, selected
 from sampan.gui.terminal.view import TerminalView
+from sampan.gui.theme.theme import Appearance, Theme
 from sampan.gui.theme.tokens import DARK, LIGHT, Space
 
 Key = Qt.Key
@@ -109,9 +110,9 @@ def test_only_what_changed_is_painted_again(view: TerminalView):
     assert not region.intersects(two)
 
 
-def test_the_theme_can_change(view: TerminalView, theme):
+def test_the_theme_can_change(view: TerminalView, theme: Theme):
     show(view, "x")
-    theme.become(LIGHT)
+    theme.choose(Appearance.LIGHT)
     assert picture(view).pixelColor(1, 1).name() == LIGHT.sidebar.lower()
 
 

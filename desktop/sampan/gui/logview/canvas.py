@@ -16,10 +16,11 @@ from sampan.gui.logview.buffer import LogBuffer
 from sampan.gui.logview.chunk import BOTH, STDERR
 from sampan.gui.logview.gutter import Gutter
 from sampan.gui.logview.levels import Tone
-from sampan.gui.logview.look import Look, Theme
+from sampan.gui.logview.look import Look
 from sampan.gui.logview.painter import Laid, LinePainter, Marked, lay
 from sampan.gui.logview.rows import Row, RowMap
 from sampan.gui.logview.selection import Position
+from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Colours, Radius, Space
 
 REFRESH_MS = 33

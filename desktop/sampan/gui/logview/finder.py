@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QColor, QIcon, QKeyEvent, QPainter, QPen, QPixmap
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
-from sampan.gui.logview.look import Theme
 from sampan.gui.logview.search import Query, Search
+from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Radius, Size, Space, Type
 
 TYPING_MS = 120
@@ -148,7 +148,7 @@ class FindField(QFrame):
         self.count.setFont(theme.font(Type.SECONDARY))
         for button in (self.before, self.after, self.case, self.regex):
             button.setFont(theme.font(Type.SECONDARY))
-        self._icon.setIcon(_magnifier(QColor(colours.muted), self.devicePixelRatioF()))
+        self._icon.setIcon(theme.icons.icon("search", colours.muted))
         self.setStyleSheet(
             f"FindField {{ background: {colours.card}; border: 1px solid {colours.line};"
             f" border-radius: {Radius.CONTROL}px; }}"
@@ -162,15 +162,3 @@ class FindField(QFrame):
             f"QToolButton:checked {{ background: {colours.accent_background};"
             f" color: {colours.accent}; }}"
         )
-
-
-def _magnifier(colour: QColor, ratio: float) -> QIcon:
-    pixmap = QPixmap(QSize(Size.ICON, Size.ICON) * ratio)
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    with QPainter(pixmap) as painter:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colour, 1.5, c=Qt.PenCapStyle.RoundCap))
-        painter.drawEllipse(QRectF(2.5, 2.5, 7.5, 7.5))
-        painter.drawLine(9, 9, 13, 13)
-    return QIcon(pixmap)

@@ -3,33 +3,14 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import Protocol
 
-from PySide6.QtCore import SignalInstance
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
 
 from sampan.gui.logview.ansi import Style
 from sampan.gui.logview.levels import Tone
 from sampan.gui.logview.palette import Palette, hexed, readable, rgb
-from sampan.gui.theme.tokens import Colours, Space, Type, TypeStyle
-
-
-class Theme(Protocol):
-    """What the log viewer asks of the theme."""
-
-    @property
-    def colours(self) -> Colours:
-        """The colours of the theme that is shown."""
-
-    @property
-    def changed(self) -> SignalInstance:
-        """Told when another theme is shown."""
-
-    def font(self, style: TypeStyle) -> QFont:
-        """Return the UI font."""
-
-    def mono(self, style: TypeStyle) -> QFont:
-        """Return the monospaced font."""
+from sampan.gui.theme.theme import Theme
+from sampan.gui.theme.tokens import Colours, Space, Type
 
 
 class Look:

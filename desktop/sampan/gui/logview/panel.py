@@ -22,9 +22,9 @@ from sampan.client.engine.model import LogLine
 from sampan.gui.bridge import Bridge, Failure
 from sampan.gui.logview.chunk import BOTH, STDERR, STDOUT
 from sampan.gui.logview.finder import FindField
-from sampan.gui.logview.look import Theme
 from sampan.gui.logview.saving import Format, save
 from sampan.gui.logview.view import LogView
+from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Radius, Size, Space, Type
 from sampan.gui.widgets.own_keys import OwnKeys
 

@@ -20,11 +20,11 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from sampan.gui.logview.buffer import LogBuffer
 from sampan.gui.logview.canvas import LogCanvas
-from sampan.gui.logview.look import Theme
 from sampan.gui.logview.painter import Laid, Marked
 from sampan.gui.logview.search import Query, Search
 from sampan.gui.logview.selection import Position, Selection, selected_text
 from sampan.gui.logview.words import word_at
+from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space, Type
 
 DRAG_MS = 40

@@ -21,10 +21,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from sampan.gui.terminal.cells import BLANK, Cell
-from sampan.gui.terminal.look import Look, ThemeLike, mixed
+from sampan.gui.terminal.look import Look, mixed
 from sampan.gui.terminal.painter import CellPainter
 from sampan.gui.terminal.screen import TerminalScreen
 from sampan.gui.terminal.selection import Selection, Spot
+from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space, Type, TypeStyle
 
 FRAME_MS = 16
@@ -63,7 +64,7 @@ class TerminalCanvas(QAbstractScrollArea):
     answered = Signal(bytes)
     """What the terminal itself tells the process: where its cursor is, for one."""
 
-    def __init__(self, theme: ThemeLike, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.terminal = TerminalScreen(80, 24)
         self.selection = Selection(Spot(0, 0), Spot(0, 0))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
-from PySide6.QtCore import SignalInstance
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor
 
 from sampan.gui.terminal.cells import BOLD, DEFAULT, DIM, HIDDEN, INVERSE, TRUE
-from sampan.gui.theme.tokens import Colours, TypeStyle
+from sampan.gui.theme.tokens import Colours
 
 READABLE = 4.5
 """The contrast of text to its background (WCAG 2, AA) where the theme chooses the colour."""
@@ -18,24 +16,6 @@ SEEN = 3.0
 """The contrast for a colour that the process chose itself."""
 
 MOST_PAIRS = 4096
-
-
-class ThemeLike(Protocol):
-    """What is needed of the window's theme."""
-
-    @property
-    def colours(self) -> Colours:
-        """The colours of the scheme that is shown."""
-
-    @property
-    def changed(self) -> SignalInstance:
-        """Emitted when the scheme is another."""
-
-    def mono(self, style: TypeStyle) -> QFont:
-        """Return the monospace font in that style."""
-
-    def font(self, style: TypeStyle) -> QFont:
-        """Return the font of the window in that style."""
 
 
 @dataclass(frozen=True, slots=True)

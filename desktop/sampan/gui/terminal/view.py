@@ -27,10 +27,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from sampan.gui.terminal.canvas import TerminalCanvas
 from sampan.gui.terminal.keys import bytes_of, held_of
-from sampan.gui.terminal.look import ThemeLike
 from sampan.gui.terminal.modes import MouseReports
 from sampan.gui.terminal.pointer import Pointer
 from sampan.gui.terminal.selection import Selection, Spot, text_of
+from sampan.gui.theme.theme import Theme
 from sampan.gui.widgets.own_keys import OwnKeys
 
 Key = Qt.Key
@@ -55,7 +55,7 @@ class TerminalView(TerminalCanvas):
 
     typed = Signal(bytes)
 
-    def __init__(self, theme: ThemeLike, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.confirm_paste: ConfirmPaste | None = None
         self._pointer = Pointer(self)
