@@ -3,11 +3,14 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QColor
 
-from sampan.gui.logview.ansi import TRUE_COLOUR, Line, Span, Style, parse, plain, plain_lines
+from sampan.gui.logview.ansi import Line, Span, Style, parse, plain, plain_lines
 from sampan.gui.logview.cells import measure
 from sampan.gui.logview.levels import Tone, marks
-from sampan.gui.logview.palette import DIM, READABLE, Palette, contrast, rgb
+from sampan.gui.logview.palette import Palette
+from sampan.gui.theme.ansi import TRUE_COLOUR
+from sampan.gui.theme.contrast import READABLE, SEEN, contrast
 from sampan.gui.theme.tokens import Scheme, colours_of
 
 RED, GREEN = Style(foreground=1), Style(foreground=2)
@@ -134,7 +137,7 @@ def test_a_step_of_a_stack_trace_is_muted(text: str, before: str):
 @pytest.mark.parametrize("scheme", list(Scheme))
 def test_each_colour_can_be_read_in_each_theme(scheme: Scheme):
     colours = colours_of(scheme)
-    palette = Palette(colours)
+    palette, own = Palette(colours), QColor(colours.sidebar)
     for number in [*range(256), TRUE_COLOUR + 0x102030, TRUE_COLOUR + 0xF0F0F0]:
         for style in (
             Style(foreground=number),
@@ -143,6 +146,6 @@ def test_each_colour_can_be_read_in_each_theme(scheme: Scheme):
             Style(foreground=number, inverse=True),
         ):
             text, ground = palette.pair(style)
-            assert contrast(rgb(text), rgb(ground or colours.sidebar)) >= READABLE
+            assert contrast(text, own if ground is None else ground) >= READABLE
         text, _ = palette.pair(Style(foreground=number, dim=True))
-        assert contrast(rgb(text), rgb(colours.sidebar)) >= DIM
+        assert contrast(text, own) >= SEEN

@@ -11,7 +11,6 @@ from sampan.gui.terminal.cells import (
     INVERSE,
     ITALIC,
     STRIKE,
-    TRUE,
     UNDERLINE,
     Cell,
     Line,
@@ -19,6 +18,7 @@ from sampan.gui.terminal.cells import (
 )
 from sampan.gui.terminal.modes import CursorShape, MouseReports
 from sampan.gui.terminal.screen import TerminalScreen
+from sampan.gui.theme.ansi import TRUE_COLOUR
 
 
 def screen_of(data: bytes | str, columns: int = 20, lines: int = 5) -> TerminalScreen:
@@ -76,9 +76,9 @@ def test_without_wrapping_the_last_column_is_written_over():
         ("31", Cell("x", 1)),
         ("97;104", Cell("x", 15, 12)),
         ("38;5;208;48;5;17", Cell("x", 208, 17)),
-        ("38;2;1;2;3", Cell("x", TRUE | 0x010203)),
-        ("38:2::1:2:3", Cell("x", TRUE | 0x010203)),
-        ("38:2:1:2:3", Cell("x", TRUE | 0x010203)),
+        ("38;2;1;2;3", Cell("x", TRUE_COLOUR | 0x010203)),
+        ("38:2::1:2:3", Cell("x", TRUE_COLOUR | 0x010203)),
+        ("38:2:1:2:3", Cell("x", TRUE_COLOUR | 0x010203)),
         ("58;2;9;9;9;32", Cell("x", 2)),
         ("38;2;999;2;3", Cell("x")),
         ("38;5", Cell("x")),

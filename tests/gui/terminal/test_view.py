@@ -17,10 +17,11 @@ from PySide6.QtGui import (
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from sampan.gui.terminal.cells import TRUE
-from sampan.gui.terminal.look import Look, contrast
+from sampan.gui.terminal.look import Look
 from sampan.gui.terminal.selection import Selection, Spot, Unit, selected
 from sampan.gui.terminal.view import TerminalView
+from sampan.gui.theme.ansi import TRUE_COLOUR
+from sampan.gui.theme.contrast import contrast
 from sampan.gui.theme.theme import Appearance, Theme
 from sampan.gui.theme.tokens import DARK, LIGHT, Space
 
@@ -128,7 +129,8 @@ def test_the_sixteen_colours_can_be_read_on_each_other(colours):
 
 def test_the_same_colour_twice_hides_as_it_was_meant_to(qapp):
     look = Look(DARK)
-    inks = look.inks(TRUE | 0x102030, TRUE | 0x102030, 0, selected=False)
+    number = TRUE_COLOUR | 0x102030
+    inks = look.inks(number, number, 0, selected=False)
     assert inks.text == inks.background
 
 

@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-TRUE_COLOUR = 1 << 24
-"""A colour below this is one of the 256; from here on it is this plus 0xRRGGBB."""
+from sampan.gui.theme.ansi import TRUE_COLOUR
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF
 
 from sampan.gui.logview.ansi import Style
 from sampan.gui.logview.levels import Tone
-from sampan.gui.logview.palette import Palette, hexed, readable, rgb
+from sampan.gui.logview.palette import Palette
+from sampan.gui.theme.contrast import READABLE, readable
 from sampan.gui.theme.theme import Theme
-from sampan.gui.theme.tokens import Colours, Space, Type
+from sampan.gui.theme.tokens import Space, Type
 
 
 class Look:
@@ -34,26 +35,22 @@ class Look:
         self.found_edge = QColor(colours.warning)
         self.selected = QColor(colours.accent_background)
         self.current = QColor(colours.accent)
-        self.tones = {tone: _shade(colours, name) for tone, name in _TOKENS.items()}
-        self.services = [_readable(colours, colour) for colour in colours.series]
-        self._colours: dict[str, QColor] = {}
+        self.tones = {tone: self._readable(theme.colour(name)) for tone, name in _TOKENS.items()}
+        self.services = [self._readable(QColor(colour)) for colour in colours.series]
 
     def text(self, style: Style, tone: Tone) -> QColor:
         """Return the colour of characters."""
         own = style.foreground is None and style.background is None
         if own and not style.dim and not style.inverse:
             return self.tones[tone]
-        return self._colour(self.palette.pair(style)[0])
+        return self.palette.pair(style)[0]
 
     def behind(self, style: Style) -> QColor | None:
         """Return the colour behind characters; None when it is the view's ground."""
-        ground = self.palette.pair(style)[1]
-        return None if ground is None else self._colour(ground)
+        return self.palette.pair(style)[1]
 
-    def _colour(self, name: str) -> QColor:
-        if len(self._colours) > 1024:
-            self._colours.clear()
-        return self._colours.setdefault(name, QColor(name))
+    def _readable(self, colour: QColor) -> QColor:
+        return readable(colour, self.ground, READABLE)
 
 
 _TOKENS = {
@@ -64,14 +61,6 @@ _TOKENS = {
     Tone.WARNING: "warning",
     Tone.ERROR: "error",
 }
-
-
-def _shade(colours: Colours, token: str) -> QColor:
-    return _readable(colours, getattr(colours, token))
-
-
-def _readable(colours: Colours, colour: str) -> QColor:
-    return QColor(hexed(readable(rgb(colour), rgb(colours.sidebar))))
 
 
 def _variant(font: QFont, bold: bool, italic: bool) -> QFont:

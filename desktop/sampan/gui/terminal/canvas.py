@@ -21,10 +21,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from sampan.gui.terminal.cells import BLANK, Cell
-from sampan.gui.terminal.look import Look, mixed
+from sampan.gui.terminal.look import Look
 from sampan.gui.terminal.painter import CellPainter
 from sampan.gui.terminal.screen import TerminalScreen
 from sampan.gui.terminal.selection import Selection, Spot
+from sampan.gui.theme.contrast import mixed
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space, Type, TypeStyle
 

@@ -9,9 +9,7 @@ from typing import NamedTuple, TypeAlias
 from wcwidth import wcwidth
 
 DEFAULT = -1
-"""The colour that the theme gives; 0 to 255 is the palette, and RGB with TRUE is itself."""
-
-TRUE = 0x1000000
+"""The colour that the theme gives, beside those by number (`sampan.gui.theme.ansi`)."""
 
 BOLD, DIM, ITALIC, UNDERLINE, BLINK, INVERSE, HIDDEN, STRIKE = (1 << bit for bit in range(8))
 

@@ -6,14 +6,10 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor
 
-from sampan.gui.terminal.cells import BOLD, DEFAULT, DIM, HIDDEN, INVERSE, TRUE
+from sampan.gui.terminal.cells import BOLD, DEFAULT, DIM, HIDDEN, INVERSE
+from sampan.gui.theme.ansi import hues_of, numbered
+from sampan.gui.theme.contrast import READABLE, SEEN, is_dark, mixed, readable
 from sampan.gui.theme.tokens import Colours
-
-READABLE = 4.5
-"""The contrast of text to its background (WCAG 2, AA) where the theme chooses the colour."""
-
-SEEN = 3.0
-"""The contrast for a colour that the process chose itself."""
 
 MOST_PAIRS = 4096
 
@@ -76,22 +72,13 @@ class Look:
     def _colour(number: int, first: tuple[QColor, ...], default: QColor) -> QColor:
         if number == DEFAULT:
             return default
-        if number >= TRUE:
-            return QColor.fromRgb(number & 0xFFFFFF)
-        if number < 16:
-            return first[number]
-        if number < 232:
-            steps = (0, 95, 135, 175, 215, 255)
-            number -= 16
-            return QColor(steps[number // 36], steps[number // 6 % 6], steps[number % 6])
-        grey = 8 + 10 * (number - 232)
-        return QColor(grey, grey, grey)
+        return first[number] if number < 16 else numbered(number)
 
 
 def ansi_texts(colours: Colours) -> tuple[QColor, ...]:
     """Return the sixteen colours as text: black and white are what is readable as such."""
     background, text = QColor(colours.sidebar), QColor(colours.text)
-    hues = _hues(colours)
+    hues = hues_of(colours)
     dark = is_dark(background)
     normal = [readable(hue, background, READABLE) for hue in hues]
     bright = [readable(mixed(hue, text, 0.3), background, READABLE) for hue in hues]
@@ -105,62 +92,10 @@ def ansi_texts(colours: Colours) -> tuple[QColor, ...]:
 def ansi_backgrounds(colours: Colours) -> tuple[QColor, ...]:
     """Return the sixteen colours as backgrounds: black is dark, and white is light."""
     dark = is_dark(QColor(colours.sidebar))
-    hues = _hues(colours)
+    hues = hues_of(colours)
     ends = [colours.line, colours.muted, colours.faint, colours.text]
     if not dark:
         ends = [colours.text, colours.line, colours.muted, colours.card]
     black, white, grey, bright_white = map(QColor, ends)
     bright = [mixed(hue, QColor(colours.card if not dark else colours.text), 0.25) for hue in hues]
     return (black, *hues, white, grey, *bright, bright_white)
-
-
-def _hues(colours: Colours) -> list[QColor]:
-    _, blue, magenta, _ = colours.series
-    names = (colours.error, colours.ok, colours.warning, blue, magenta, colours.accent)
-    return [QColor(name) for name in names]
-
-
-def is_dark(colour: QColor) -> bool:
-    """Return True for a background on which light text is read best."""
-    return luminance(colour) < 0.18
-
-
-def mixed(one: QColor, other: QColor, share: float) -> QColor:
-    """Return the colour that has that share of the other."""
-    return QColor(
-        *(
-            round(a + (b - a) * share)
-            for a, b in (
-                (one.red(), other.red()),
-                (one.green(), other.green()),
-                (one.blue(), other.blue()),
-            )
-        )
-    )
-
-
-def readable(text: QColor, background: QColor, ratio: float) -> QColor:
-    """Return the colour, lighter or darker if it must be to reach that contrast."""
-    if contrast(text, background) >= ratio:
-        return text
-    end = QColor("white" if is_dark(background) else "black")
-    for step in range(1, 20):
-        nearer = mixed(text, end, step / 20)
-        if contrast(nearer, background) >= ratio:
-            return nearer
-    return end
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    """Return the contrast of two colours, 1 to 21 (WCAG 2)."""
-    first, second = luminance(one), luminance(other)
-    return (max(first, second) + 0.05) / (min(first, second) + 0.05)
-
-
-def luminance(colour: QColor) -> float:
-    """Return the relative luminance, 0 to 1 (WCAG 2)."""
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (colour.redF(), colour.greenF(), colour.blueF())
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -14,10 +14,10 @@ from sampan.gui.terminal.cells import (
     INVERSE,
     ITALIC,
     STRIKE,
-    TRUE,
     UNDERLINE,
     Cell,
 )
+from sampan.gui.theme.ansi import TRUE_COLOUR
 
 _ON = {
     1: BOLD,
@@ -81,5 +81,5 @@ def _colour(rest: Iterator[int], otherwise: int) -> int:
         case 2:
             red, green, blue = (next(rest, 256) for _ in range(3))
             if max(red, green, blue) < 256:
-                return TRUE | red << 16 | green << 8 | blue
+                return TRUE_COLOUR | red << 16 | green << 8 | blue
     return otherwise

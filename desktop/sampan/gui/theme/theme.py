@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
+from sampan.gui.theme.contrast import mixed
 from sampan.gui.theme.icons import Icons
 from sampan.gui.theme.stylesheet import stylesheet
 from sampan.gui.theme.tokens import Colours, Scheme, Type, TypeStyle, colours_of
@@ -75,13 +76,7 @@ class Theme(QObject):
 
     def mixed(self, name: str, share: float, base: str = "card") -> QColor:
         """Return `share` of one token over another, for tints that must not be see-through."""
-        top, under = self.colour(name), self.colour(base)
-        rest = 1 - share
-        return QColor(
-            round(top.red() * share + under.red() * rest),
-            round(top.green() * share + under.green() * rest),
-            round(top.blue() * share + under.blue() * rest),
-        )
+        return mixed(self.colour(base), self.colour(name), share)
 
     @Slot()
     def _follow_system(self) -> None:
