@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from sampan.gui.terminal.cells import BLANK, Cell
+from sampan.gui.terminal.cells import BLANK, INVERSE, Cell
 from sampan.gui.terminal.look import Look
 from sampan.gui.terminal.painter import CellPainter
 from sampan.gui.terminal.screen import TerminalScreen
@@ -104,13 +104,6 @@ class TerminalCanvas(QAbstractScrollArea):
             self.answered.emit(self.terminal.take_answers())
         if not self._frame.isActive():
             self._frame.start()
-
-    def start_anew(self) -> None:
-        """Forget all that was shown."""
-        self.terminal = TerminalScreen(self.terminal.columns, self.terminal.lines)
-        self._title, self._bells, self._top = "", 0, 0
-        self.select(Selection(Spot(0, 0), Spot(0, 0)))
-        self.repaint_all()
 
     @Slot()
     def refresh(self) -> QRegion:
@@ -234,7 +227,7 @@ class TerminalCanvas(QAbstractScrollArea):
             if chosen or screen.modes.inverse_screen:
                 shown += [BLANK] * (last - start - len(shown))
             if screen.modes.inverse_screen:
-                shown = [cell._replace(flags=cell.flags ^ 32) for cell in shown]
+                shown = [cell._replace(flags=cell.flags ^ INVERSE) for cell in shown]
             cells.paint_row(painter, row, shown, start, chosen)
         painter.restore()
 

@@ -119,7 +119,7 @@ class CellPainter:
 
     def _paint_alone(self, painter: QPainter, place: QRectF, base: QPointF, text: str) -> None:
         """Paint a glyph of any font in the middle of its cells, and smaller where it must be."""
-        taken = painter.fontMetrics().horizontalAdvance(text) - (self._spacing(painter))
+        taken = painter.fontMetrics().horizontalAdvance(text) - painter.font().letterSpacing()
         if taken <= place.width() + 1:
             painter.drawText(base + QPointF((place.width() - taken) / 2, 0), text)
             return
@@ -128,10 +128,6 @@ class CellPainter:
         painter.scale(place.width() / taken, 1)
         painter.drawText(QPointF(0, 0), text)
         painter.restore()
-
-    @staticmethod
-    def _spacing(painter: QPainter) -> float:
-        return painter.font().letterSpacing()
 
 
 def runs_of(cells: Sequence[Cell], start: int, chosen: range, look: Look) -> Iterator[Run]:
@@ -179,7 +175,6 @@ def _styled(font: QFont, bold: bool, italic: bool, spacing: float) -> QFont:
 
 
 def _is_wide(text: str) -> bool:
-
     return width_of(text[0]) == 2
 
 
