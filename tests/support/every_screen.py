@@ -15,7 +15,7 @@ from tests.support.gui_context import LOAD, FakeMachine, make_context
 from tests.support.screens import FILE, SHOTS, USUAL, Shot, Stage
 from tests.support.still import StillEngine
 
-from sampan.client.boots import Boot
+from sampan.core.boots import Boot
 from sampan.core.disk_use import DiskItem, DiskLedger
 from sampan.core.memory import MemoryLedger
 from sampan.core.phases import Phase

@@ -6,7 +6,7 @@ agent of neighbouring versions understand each other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -23,7 +23,7 @@ from sampan.core.events import (
     SaveProgressed,
     StateChanged,
 )
-from sampan.core.phases import Phase
+from sampan.core.phases import phases_from_json
 from sampan.core.ports import PortUse
 from sampan.core.states import MachineState
 from sampan.core.status import Accelerator, DiskUse, MemoryUse, PublishedPort, SavedState, Status
@@ -165,11 +165,6 @@ def _status(value: Mapping[str, Any]) -> Status:
 
 def _saved(value: Mapping[str, Any]) -> SavedState:
     return SavedState(float(value["at"]), int(value["bytes"]))
-
-
-def phases_from_json(values: Iterable[Any]) -> tuple[Phase, ...]:
-    """Return the phases in a list of `name` and `ms`; raise KeyError, TypeError or ValueError."""
-    return tuple(Phase(str(value["name"]), float(value["ms"])) for value in values)
 
 
 def _event(value: Mapping[str, Any]) -> Event | None:

@@ -6,12 +6,11 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
-from sampan.client.decode import phases_from_json
 from sampan.client.launcher import is_running
 from sampan.core.errors import SettingError
 from sampan.core.files import allocated_bytes
 from sampan.core.layout import Layout
-from sampan.core.phases import Phase
+from sampan.core.phases import Phase, phases_from_json
 from sampan.core.settings import GIB, MIB, Settings
 from sampan.core.states import MachineState
 from sampan.core.status import DiskUse, MemoryUse, SavedState, Status

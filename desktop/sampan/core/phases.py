@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class Phase:
     def to_json(self) -> dict[str, object]:
         """Return the phase as `sampan status --json` shows it."""
         return {"name": self.name, "ms": round(self.ms, 1)}
+
+
+def phases_from_json(values: Iterable[Any]) -> tuple[Phase, ...]:
+    """Return the phases in a list of `name` and `ms`; raise KeyError, TypeError or ValueError."""
+    return tuple(Phase(str(value["name"]), float(value["ms"])) for value in values)
 
 
 _QEMU = PhaseSpec(

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
+from sampan.core.boots import READY
+from sampan.core.boots import Boot as BootRecord
 from sampan.core.errors import (
     BootError,
     ChannelError,
@@ -46,7 +48,6 @@ from sampan.hostagent.rest import Rest
 from sampan.hostagent.sleep import Sleep
 from sampan.hostagent.tending import Tending
 from sampan.machine.binary import QemuFinder
-from sampan.machine.boots import Boot as BootRecord
 from sampan.machine.boots import BootStore
 from sampan.machine.patterns import ConsoleMatch
 from sampan.machine.process import QemuProcess, adopt_qemu
@@ -270,7 +271,7 @@ class Supervisor:
             self.phases, self.accelerator = boot.timeline.phases, boot.accelerator
             raise
         self.phases, self.accelerator = boot.timeline.phases, machine.accelerator
-        self._record(at, boot, "ready")
+        self._record(at, boot, READY)
         self._tending.take_over(machine, at)
 
     async def _supervised(self, work: Coroutine[Any, Any, Machine]) -> Machine:

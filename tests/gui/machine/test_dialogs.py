@@ -11,10 +11,10 @@ from PySide6.QtGui import QGuiApplication
 from tests.support.fake_engine import FakeEngine
 from tests.support.gui_context import FakeMachine
 
-from sampan.client.boots import Boot
 from sampan.client.checkup.finding import Finding, Level
 from sampan.client.engine.model import ExecSize
 from sampan.client.settings_file import read_state
+from sampan.core.boots import Boot
 from sampan.core.disk_use import DiskGrowth
 from sampan.core.errors import MachineStateError
 from sampan.core.execution import ExecRequest

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from sampan.client.boots import read_boots
+from sampan.core.boots import Boot
 from sampan.core.phases import Phase
-from sampan.machine.boots import Boot, BootStore
+from sampan.machine.boots import BootStore
 
 
 def test_what_the_host_agent_keeps_is_read_newest_first(tmp_path: Path):

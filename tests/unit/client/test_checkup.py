@@ -26,12 +26,13 @@ from sampan.client.checkup.folder import (
 )
 from sampan.client.checkup.live import _port_conflict, ask_host_agent, check_machine
 from sampan.client.dockercontext import DEFAULT_HOST, find_docker_target
+from sampan.core.boots import Boot
 from sampan.core.layout import Layout
 from sampan.core.settings import Settings
 from sampan.core.states import MachineState
 from sampan.machine.accelerator import VerdictStore
 from sampan.machine.binary import Qemu
-from sampan.machine.boots import Boot, BootStore
+from sampan.machine.boots import BootStore
 from sampan.machine.context import write_context
 from sampan.machine.programs import Outcome
 from sampan.platforms.linux import Linux

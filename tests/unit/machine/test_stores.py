@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from sampan.core.boots import Boot
 from sampan.core.phases import Phase
-from sampan.machine.boots import KEPT, Boot, BootStore
+from sampan.machine.boots import KEPT, BootStore
 from sampan.machine.jsonfile import read_json, write_json
 
 

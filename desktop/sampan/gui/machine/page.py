@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from sampan.client.boots import Boot, read_boots
+from sampan.client.boots import read_boots
+from sampan.core.boots import Boot
 from sampan.core.events import Event
 from sampan.core.states import MachineState
 from sampan.core.status import Status

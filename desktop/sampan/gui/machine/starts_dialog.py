@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QWidget
 
-from sampan.client.boots import Boot
+from sampan.core.boots import Boot
 from sampan.gui.context import Context
 from sampan.gui.machine.dialog import ChoiceDialog
 from sampan.gui.machine.phases import phase_segments

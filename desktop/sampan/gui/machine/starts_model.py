@@ -6,7 +6,7 @@ import time
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from sampan.client.boots import Boot
+from sampan.core.boots import Boot
 from sampan.gui.formats import format_duration, format_ms
 from sampan.gui.shell.words import MachineWords
 from sampan.gui.widgets.cells import CELL_ROLE, ROW_ROLE, PillCell, TextCell
