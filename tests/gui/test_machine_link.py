@@ -73,7 +73,8 @@ def test_a_request_that_is_refused_keeps_its_sentence(qtbot, link: MachineLink, 
     agent.come()
     link.begin()
     qtbot.waitUntil(lambda: link.connected)
-    link._bridge.submit(link, link.call("no.such.method"), failed=told.append)
+    asked = link.ask(lambda client: client.call("no.such.method"))
+    link._bridge.submit(link, asked, failed=told.append)
     qtbot.waitUntil(lambda: bool(told))
     assert told[0].message
 

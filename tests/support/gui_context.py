@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from tests.support.fake_engine import FakeEngine
 
+from sampan.client.control import ControlClient
 from sampan.client.engine.engine import Engine
 from sampan.core.errors import SampanError
 from sampan.core.events import Event
@@ -26,6 +28,7 @@ from sampan.gui.store import Store
 from sampan.gui.theme.theme import Theme
 from sampan.gui.toasts import Toasts
 
+T = TypeVar("T")
 RUNNING = Status(
     state=MachineState.RUNNING,
     home="/machine",
@@ -48,6 +51,16 @@ class Asked:
     methods: list[str] = field(default_factory=list)
     answers: dict[str, object] = field(default_factory=dict)
     error: SampanError | None = None
+
+
+class _Client(ControlClient):
+    """Asks a fake machine instead of a host agent."""
+
+    def __init__(self, answer: Callable[[str], object]) -> None:
+        self._answer = answer
+
+    async def call(self, method: str, **params: object) -> object:
+        return self._answer(method)
 
 
 class FakeMachine(QObject):
@@ -87,8 +100,10 @@ class FakeMachine(QObject):
     async def restart(self) -> Status:
         return self._answer("restart", RUNNING)
 
-    async def call(self, method: str, **params: object) -> object:
-        return self._answer(method, self.asked.answers.get(method))
+    async def ask(self, question: Callable[[ControlClient], Awaitable[T]]) -> T:
+        return await question(
+            _Client(lambda method: self._answer(method, self.asked.answers.get(method)))
+        )
 
     def refresh(self) -> None:
         self.asked.methods.append("refresh")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import SignalInstance
 
+from sampan.client.control import ControlClient
 from sampan.client.engine.credentials import Credentials
 from sampan.client.engine.engine import Engine
 from sampan.core.layout import Layout
@@ -19,6 +20,8 @@ from sampan.gui.operations import Operations
 from sampan.gui.store import Store
 from sampan.gui.theme.theme import Theme
 from sampan.gui.toasts import Toasts
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +103,8 @@ class Machine(Protocol):
         """Stop and start the machine."""
         ...
 
-    def call(self, method: str, **params: object) -> Coroutine[Any, Any, object]:
-        """Ask the host agent; see `client.control.ControlClient` for the methods."""
+    def ask(self, question: Callable[[ControlClient], Awaitable[T]]) -> Coroutine[Any, Any, T]:
+        """Ask the host agent anything else over a connection that is there as long as it takes."""
         ...
 
     def refresh(self) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -23,6 +23,8 @@ from sampan.gui.context import MachineLoad
 
 if TYPE_CHECKING:
     import psutil
+
+T = TypeVar("T")
 
 POLL_S = 2.0
 """How often the load is measured while somebody looks."""
@@ -93,45 +95,34 @@ class MachineLink(QObject):
 
     async def start(self, accelerator: str | None = None, *, repair_disk: bool = False) -> Status:
         """Return when the Docker API answers."""
-        async with self._client() as client:
-            return await client.start(accelerator, repair_disk=repair_disk)
+        return await self.ask(lambda client: client.start(accelerator, repair_disk=repair_disk))
 
     async def stop(self) -> None:
         """Return when the machine has ended."""
-        async with self._client() as client:
-            await client.stop()
+        await self.ask(ControlClient.stop)
 
     async def suspend(self) -> Status:
         """Return when the machine is saved to disk."""
-        async with self._client() as client:
-            return await client.suspend()
+        return await self.ask(ControlClient.suspend)
 
     async def resume(self) -> Status:
         """Return when the machine runs again."""
-        async with self._client() as client:
-            return await client.resume()
+        return await self.ask(ControlClient.resume)
 
     async def restart(self) -> Status:
         """Stop and start the machine."""
-        async with self._client() as client:
-            return await client.restart()
+        return await self.ask(ControlClient.restart)
 
     async def leave(self) -> None:
         """End the host agent, the machine suspended if the settings say so."""
         async with connect(self.layout) as client:
             await client.leave()
 
-    async def call(self, method: str, **params: object) -> object:
-        """Ask the host agent for anything else; see `ControlClient`."""
-        async with self._client() as client:
-            return await client.call(method, **params)
-
-    @asynccontextmanager
-    async def _client(self) -> AsyncIterator[ControlClient]:
-        """Yield a connection for one request, to a host agent that is started if there is none."""
+    async def ask(self, question: Callable[[ControlClient], Awaitable[T]]) -> T:
+        """Ask on a connection of its own, of a host agent that is started if there is none."""
         await ensure_host_agent(self.layout, self._env, self._plan.agent)
         async with connect(self.layout) as client:
-            yield client
+            return await question(client)
 
     def _take(self, news: tuple[News, ...]) -> None:
         for item in news:

@@ -23,7 +23,7 @@ OTHER = PortUse("3", "published", "open", "tcp", "127.0.0.1", 8080, "web", "172.
 @pytest.fixture
 def tab(qtbot, open_tab, machine) -> PortsTab:
     uses = [use.to_json() for use in (PUBLISHED, ADDED, OTHER)]
-    machine.asked.answers["ports.list"] = {"ports": uses}
+    machine.asked.answers |= {"ports.list": {"ports": uses}, "ports.add": ADDED.to_json()}
     made = open_tab(PortsTab)
     qtbot.waitUntil(lambda: len(made.model.rows) == 3)
     return made

@@ -6,9 +6,7 @@ from PySide6.QtCore import QModelIndex, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from sampan.client.decode import port_uses_from_json
 from sampan.client.engine.model import Container
-from sampan.core.errors import HostAgentError
 from sampan.core.ports import Forward, PortUse, format_address
 from sampan.gui.bridge import Failure, Job
 from sampan.gui.containers.ports.form import ForwardForm
@@ -96,7 +94,7 @@ class PortsTab(Tab):
         """Ask for the ports now."""
         if self._job is not None and not self._job.done:
             return
-        work = self.context.machine.call("ports.list")
+        work = self.context.machine.ask(lambda client: client.list_ports())
         self._job = self.context.bridge.submit(self, work, self._take, self._lost)
 
     def _lay_out(self) -> None:
@@ -112,15 +110,12 @@ class PortsTab(Tab):
         column.addWidget(self.table, 1)
         column.addWidget(self.empty, 1)
 
-    def _take(self, answer: object) -> None:
-        try:
-            self._uses = port_uses_from_json(answer)
-        except HostAgentError:  # an older host agent: what Docker says is still shown
-            self._uses = ()
+    def _take(self, uses: tuple[PortUse, ...]) -> None:
+        self._uses = uses
         self._show()
 
     def _lost(self, _failure: Failure) -> None:
-        """Show what Docker says alone: no host agent runs while the machine is stopped."""
+        """Show what Docker says alone: the machine is stopped, or its host agent an older one."""
         self._uses = ()
         self._show()
 
@@ -243,7 +238,7 @@ class PortsTab(Tab):
 
     @Slot(object)
     def _add(self, forward: Forward) -> None:
-        work = self.context.machine.call("ports.add", **forward.to_json())
+        work = self.context.machine.ask(lambda client: client.add_port(forward))
         self.context.bridge.submit(self, work, lambda _: self._added(), self.form.fail)
 
     def _added(self) -> None:
@@ -275,6 +270,7 @@ class PortsTab(Tab):
         def failed(failure: Failure) -> None:
             toasts.fail(title, failure)
 
-        params = {"host_ip": row.host_ip, "host_port": row.host_port, "proto": row.proto}
-        work = self.context.machine.call("ports.remove", **params)
+        work = self.context.machine.ask(
+            lambda client: client.remove_port(forward.host_ip, forward.host_port, forward.proto)
+        )
         self.context.bridge.submit(self, work, then, failed)

@@ -212,7 +212,7 @@ async def run_demo(engine: Engine, machine: Machine) -> Made:
 async def _demo_port(engine: Engine, machine: Machine) -> int:
     """Return the port that the demo serves on, loading its image if it is not there."""
     if not await _has(engine, DEMO_IMAGE):
-        await machine.call("images.load_bundled")
+        await machine.ask(lambda client: client.load_bundled_images())
         if not await _has(engine, DEMO_IMAGE):
             raise ImageError(
                 f"The machine has no image {DEMO_IMAGE}, and none came along with it.",

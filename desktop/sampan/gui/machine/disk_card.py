@@ -9,7 +9,6 @@ from sampan.core.disk_use import DiskItem, DiskLedger, DiskTrim
 from sampan.gui.bridge import Failure
 from sampan.gui.context import Context
 from sampan.gui.formats import format_bytes
-from sampan.gui.machine.calls import trim_disk
 from sampan.gui.machine.cleanup_dialog import CleanupDialog
 from sampan.gui.machine.grow_dialog import GrowDialog
 from sampan.gui.machine.look import LinkButton
@@ -144,7 +143,7 @@ class DiskCard(Card):
         self.result.setText(self._said)
         self._context.operations.start(
             self.tr("Give unused room of the disk back"),
-            lambda _report: trim_disk(self._context.machine),
+            lambda _report: self._context.machine.ask(lambda client: client.trim_disk()),
             self._take_trimmed,
             self._no_trim,
         )

@@ -8,7 +8,6 @@ from sampan.core.disk_use import DiskGrowth
 from sampan.core.errors import SettingError
 from sampan.core.quantities import find_spec, parse_value
 from sampan.core.settings import GIB
-from sampan.gui.bridge import Failure
 from sampan.gui.context import Context
 from sampan.gui.formats import format_bytes
 from sampan.gui.machine.amount import Amount
@@ -81,7 +80,7 @@ class GrowDialog(ChoiceDialog):
             return
         self.set_busy(busy=True)
         work = grow_disk(self._context.machine, gib)
-        self._context.bridge.submit(self, work, self._done, self._fail)
+        self._context.bridge.submit(self, work, self._done, self.show_failure)
 
     def _done(self, growth: DiskGrowth) -> None:
         text = self.tr("Containers have the room now.")
@@ -93,6 +92,3 @@ class GrowDialog(ChoiceDialog):
         if self._usage is not None:
             self._usage.ask_disk()
         self.accept()
-
-    def _fail(self, failure: Failure) -> None:
-        self.show_failure(failure)

@@ -8,7 +8,6 @@ from sampan.core.errors import SettingError
 from sampan.core.memory import LimitChange
 from sampan.core.quantities import find_spec, parse_value
 from sampan.core.settings import MIB
-from sampan.gui.bridge import Failure
 from sampan.gui.context import Context
 from sampan.gui.formats import format_bytes
 from sampan.gui.machine.amount import Amount
@@ -76,7 +75,7 @@ class LimitDialog(ChoiceDialog):
             return
         self.set_busy(busy=True)
         work = limit_memory(self._context.machine, mib)
-        self._context.bridge.submit(self, work, self._done, self._fail)
+        self._context.bridge.submit(self, work, self._done, self.show_failure)
 
     def _done(self, change: LimitChange) -> None:
         text = self.tr("{0} now, and at every start.").format(format_bytes(change.limit_bytes))
@@ -87,6 +86,3 @@ class LimitDialog(ChoiceDialog):
         self._context.toasts.say(Kind.OK, self.tr("Memory limited"), text)
         self._usage.ask_memory()
         self.accept()
-
-    def _fail(self, failure: Failure) -> None:
-        self.show_failure(failure)

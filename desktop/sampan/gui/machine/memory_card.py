@@ -10,7 +10,6 @@ from sampan.core.states import MachineState
 from sampan.gui.bridge import Failure
 from sampan.gui.context import Context
 from sampan.gui.formats import format_bytes
-from sampan.gui.machine.calls import give_memory_back
 from sampan.gui.machine.limit_dialog import LimitDialog
 from sampan.gui.machine.look import LinkButton
 from sampan.gui.machine.usage import Usage
@@ -121,7 +120,7 @@ class MemoryCard(Card):
         self._returning = True
         self.give_back.setEnabled(False)
         self.result.setText(self.tr("giving back…"))
-        call = give_memory_back(self._context.machine)
+        call = self._context.machine.ask(lambda client: client.give_memory_back())
         self._context.bridge.submit(self, call, self._take_returned, self._no_return)
 
     def _take_returned(self, given: GivenBack) -> None:

@@ -14,7 +14,6 @@ from sampan.core.memory import MemoryLedger
 from sampan.core.states import MachineState
 from sampan.gui.bridge import Failure
 from sampan.gui.context import Context
-from sampan.gui.machine.calls import read_disk, read_memory
 
 MEMORY_MS = 3_000
 """How often the memory is asked for while it is shown."""
@@ -85,7 +84,7 @@ class Usage(QObject):
         """Ask for the memory, unless the machine does not run or an answer is still awaited."""
         if self._shown and self.running and not self._asking_memory:
             self._asking_memory = True
-            call = read_memory(self._context.machine)
+            call = self._context.machine.ask(lambda client: client.memory_usage())
             self._context.bridge.submit(self, call, self._take_memory, self._no_memory)
 
     @Slot()
@@ -93,7 +92,7 @@ class Usage(QObject):
         """Have Docker count, under the same conditions."""
         if self._shown and self.running and not self._asking_disk:
             self._asking_disk = True
-            call = read_disk(self._context.machine)
+            call = self._context.machine.ask(lambda client: client.disk_usage())
             self._context.bridge.submit(self, call, self._take_disk, self._no_disk)
 
     @Slot()
