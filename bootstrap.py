@@ -90,9 +90,8 @@ class Need:
     name: str  # a command; ensurepip, the one Python module; a pattern of files, with a slash
     purpose: str
     packages: Mapping[str, str]
-    kind: str = (
-        "machine"  # "python": always; "test": by tests; "window": by tests, and for a screen
-    )
+    kind: str = "machine"
+    """Who needs it: "machine", "python" (always), "test", or "window" (tests, and a screen)."""
 
     def applies(self, host: Host) -> bool:
         return not host.manager or host.manager in self.packages

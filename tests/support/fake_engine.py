@@ -20,6 +20,7 @@ from tests.support.fake_engine_images import FakeImages
 from tests.support.fake_engine_networks import FakeNetworks
 from tests.support.fake_engine_volumes import FakeVolumes
 
+from sampan.client.engine.failures import NotThere
 from sampan.client.engine.model import (
     Container,
     ContainerState,
@@ -187,7 +188,7 @@ class FakeEngine(FakeContainers, FakeFiles, FakeImages, FakeVolumes, FakeNetwork
         for each in self.containers.values():
             if each.name == id or (id and each.id.startswith(id)):
                 return each
-        raise EngineError(f"There is no container {id}.", "It may have been removed meanwhile.")
+        raise NotThere(f"There is no container {id}.", "It may have been removed meanwhile.")
 
     def change(self, container: Container, **members: Any) -> Container:
         changed = replace(container, **members)

@@ -11,6 +11,7 @@ from tests.support import demo_engine_data as demo
 from tests.support.fake_engine_base import FakeBase
 from tests.support.fake_exec import FakeExecSession
 
+from sampan.client.engine.failures import PortTaken
 from sampan.client.engine.model import (
     Attachment,
     Container,
@@ -255,7 +256,7 @@ class FakeContainers(FakeBase):
         }
         for port in found.ports:
             if port.host_port in taken:
-                raise EngineError(
+                raise PortTaken(
                     f"Port {port.host_port} is taken by {taken[port.host_port]}.",
                     "Stop that container, or publish another port.",
                 )

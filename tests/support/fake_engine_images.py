@@ -10,6 +10,7 @@ from typing import Any
 from tests.support import demo_engine_data as demo
 from tests.support.fake_engine_base import FakeBase
 
+from sampan.client.engine.failures import NotThere
 from sampan.client.engine.model import (
     BuildProgress,
     BuildRequest,
@@ -203,7 +204,7 @@ class FakeImages(FakeBase):
                 return each
             if name and each.short_id.startswith(name.removeprefix("sha256:")[:12]):
                 return each
-        raise EngineError(f"There is no image {name} in the machine.", "Pull it first.")
+        raise NotThere(f"There is no image {name} in the machine.", "Pull it first.")
 
     def _add(self, tag: str, size: int) -> str:
         made = Image(demo.image_id(tag), (tag,) if tag else (), size, self.clock())

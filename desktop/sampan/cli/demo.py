@@ -6,7 +6,8 @@ import asyncio
 import html
 import re
 import time
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import aiohttp
 
@@ -14,15 +15,19 @@ from sampan.cli.invocation import Invocation, run
 from sampan.cli.lifecycle import STILL_STARTS, bring_up
 from sampan.cli.report import read_status
 from sampan.cli.terminal import format_duration, printable
+from sampan.client import demo
 from sampan.client.control import connect
-from sampan.client.docker import ContainerFacts, DockerClient, open_docker
-from sampan.client.ports import is_port_free
-from sampan.core.errors import ImageError, MachineStateError, PortError
+from sampan.client.engine.docker_engine import open_engine
+from sampan.client.engine.engine import Engine
+from sampan.client.engine.failures import EngineAway
+from sampan.client.engine.model import LogOptions
+from sampan.core.errors import EngineError, MachineStateError, PortError
+from sampan.core.layout import Layout
 from sampan.core.states import MachineState
 
-CONTAINER = "sampan-demo"
-IMAGE = "sampan/hello:latest"
-FIRST_PORT, PORT_COUNT = 8080, 100
+NO_IMAGE = "Run `sampan restart`; if it happens again, rebuild the VM image."
+OTHER_PORT = "Choose another one: `sampan demo --port N`."
+SEE_STATUS = "Run `sampan status` to see how the machine is."
 PAGE_S = 60.0
 """How long the page may take: an emulated machine starts a container in seconds."""
 
@@ -44,29 +49,27 @@ def remove_demo(invocation: Invocation) -> None:
 async def _run_demo(invocation: Invocation, port: int | None) -> None:
     out, began = invocation.out, time.monotonic()
     await bring_up(invocation)
-    async with open_docker(invocation.layout) as docker:
-        inside = await _require_image(invocation, docker)
-        facts = await docker.find(CONTAINER, inside)
-        if facts is not None and _can_stay(facts, port):
-            host_port = facts.host_port
-            out.line(f"The demo runs already, in the container {CONTAINER}.")
+    async with _engine_of(invocation.layout) as engine:
+        found = await demo.find(engine)
+        if found is not None and found.serves(port):
+            out.line(f"The demo runs already, in the container {demo.NAME}.")
         else:
-            if facts is not None:
-                await docker.remove(CONTAINER)
-            out.live(f"Starting the container {CONTAINER} ...")
-            host_port = await _start(docker, inside, port)
+            inside = await demo.image_port(engine, lambda: _load_image(invocation), NO_IMAGE)
+            out.live(f"Starting the container {demo.NAME} ...")
+            found = await demo.start(engine, inside, port, OTHER_PORT)
             out.end_live()
-            if port is None and host_port != FIRST_PORT:
-                out.line(f"Port {FIRST_PORT} of this computer is taken; the demo uses {host_port}.")
-        address = f"http://127.0.0.1:{host_port}/"
+            first, used = demo.FIRST_PORT, found.port
+            if port is None and used != first:
+                out.line(f"Port {first} of this computer is taken; the demo uses {used}.")
+        address = f"http://127.0.0.1:{found.port}/"
         out.live(f"Waiting for {address} ...")
         try:
             page = await fetch_page(address, PAGE_S)
         except TimeoutError as error:
             raise PortError(
                 f"The demo runs, but {address} did not answer within {PAGE_S:.0f} s.",
-                f"Run `sampan docker logs {CONTAINER}`.",
-                details=await docker.logs(CONTAINER, 10),
+                f"Run `sampan docker logs {demo.NAME}`.",
+                details=await _last_lines(engine),
             ) from error
     out.end_live()
     out.line(f"The demo answers at {out.style(address, 'bold', 'cyan')} and its page says:")
@@ -84,47 +87,36 @@ async def _remove_demo(invocation: Invocation) -> None:
             f"The machine is {status.state}, so the demo cannot be removed.",
             "Run `sampan start`, then `sampan demo --remove` again.",
         )
-    async with open_docker(invocation.layout) as docker:
-        removed = await docker.remove(CONTAINER)
+    async with _engine_of(invocation.layout) as engine:
+        removed = await demo.remove(engine)
     invocation.out.line("The demo is removed." if removed else "There is no demo to remove.")
 
 
-async def _require_image(invocation: Invocation, docker: DockerClient) -> int:
-    """Return the port that the image serves on, loading it first if it is not there."""
-    port = await docker.image_port(IMAGE)
-    if port is None:
-        invocation.out.live("Loading the demo image that came along ...")
-        async with connect(invocation.layout) as client:
-            await client.load_bundled_images()
-        invocation.out.end_live()
-        port = await docker.image_port(IMAGE)
-    if port is None:
-        raise ImageError(
-            f"The machine has no image {IMAGE}, and none came along with it.",
-            "Run `sampan restart`; if it happens again, rebuild the VM image.",
-        )
-    return port
+@asynccontextmanager
+async def _engine_of(layout: Layout) -> AsyncIterator[Engine]:
+    """Yield the engine of the machine; what does not say what to do here gets our hint."""
+    engine = open_engine(layout)
+    try:
+        yield engine
+    except EngineError as error:
+        if error.hint and not isinstance(error, EngineAway):
+            raise
+        raise EngineError(error.message, SEE_STATUS, details=error.details) from error
+    finally:
+        await engine.close()
 
 
-def _can_stay(facts: ContainerFacts, port: int | None) -> bool:
-    return facts.running and facts.host_port is not None and port in (None, facts.host_port)
+async def _load_image(invocation: Invocation) -> None:
+    invocation.out.live("Loading the demo image that came along ...")
+    async with connect(invocation.layout) as client:
+        await client.load_bundled_images()
+    invocation.out.end_live()
 
 
-async def _start(docker: DockerClient, inside: int, port: int | None) -> int:
-    """Run the container on the port, or on the first that is free; return it; raise PortError."""
-    if port is not None:
-        await docker.run(CONTAINER, IMAGE, inside, port)
-        return port
-    for candidate in range(FIRST_PORT, FIRST_PORT + PORT_COUNT):
-        if is_port_free(candidate):
-            # It may be taken by the time the machine binds it; then the next one is tried.
-            with suppress(PortError):
-                await docker.run(CONTAINER, IMAGE, inside, candidate)
-                return candidate
-    raise PortError(
-        f"Every port from {FIRST_PORT} to {FIRST_PORT + PORT_COUNT - 1} is taken.",
-        "Choose another one: `sampan demo --port N`.",
-    )
+async def _last_lines(engine: Engine) -> str:
+    """Return the last lines that the container wrote."""
+    options = LogOptions(tail=10, timestamps=False)
+    return "\n".join([line.text async for line in engine.logs(demo.NAME, options)])
 
 
 async def fetch_page(address: str, timeout_s: float) -> str:

@@ -6,11 +6,11 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from tests.support.fake_engine import FakeEngine
 
-from sampan.core.errors import EngineError
+from sampan.client import demo
+from sampan.client.engine.failures import NotThere
 from sampan.core.runspec import RunSpec
 from sampan.core.runspec.spec import PortMapping
 from sampan.gui.containers.page import ContainersPage
-from sampan.gui.containers.running import DEMO_NAME
 from sampan.gui.context import Context
 from sampan.gui.navigator import Place
 from sampan.gui.operations import OperationState
@@ -102,7 +102,7 @@ def test_the_demo_is_run_on_a_free_port(qtbot, page, context: Context, engine: F
     with qtbot.waitSignal(context.toasts.said) as said:
         page.runner.run_demo()
     assert said.args[0].action_label == "Open"
-    made = engine.find(DEMO_NAME)
+    made = engine.find(demo.NAME)
     assert made.state.is_live
     assert made.ports[0].host_port not in (None, 8080)  # web has that one
     with qtbot.waitSignal(context.toasts.said):
@@ -113,7 +113,7 @@ def test_the_demo_is_run_on_a_free_port(qtbot, page, context: Context, engine: F
 def test_the_demo_loads_its_image_where_it_is_not_there(
     qtbot, page: ContainersPage, context: Context, engine: FakeEngine, machine
 ):
-    engine.fail_next("inspect_image", EngineError("There is no image."), 2)
+    engine.fail_next("inspect_image", NotThere("There is no image."), 2)
     with qtbot.waitSignal(context.operations.ended) as ended:
         page.runner.run_demo()
     assert "images.load_bundled" in machine.asked.methods

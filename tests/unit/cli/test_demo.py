@@ -13,10 +13,11 @@ import pytest
 from aiohttp import web
 from tests.unit.hostagent_control.fake_api import FakeApi
 
-from sampan.cli import demo
+from sampan.cli import demo as command
 from sampan.cli.demo import page_lines, remove_demo, run_demo
 from sampan.cli.invocation import Invocation
 from sampan.cli.terminal import Terminal
+from sampan.client import demo
 from sampan.core.errors import ImageError, MachineStateError, PortError
 from sampan.core.layout import Layout
 from sampan.core.states import MachineState
@@ -64,7 +65,12 @@ class FakeDocker:
             return web.json_response({"message": "no such container"}, status=404)
         return web.json_response(self.container)
 
+    async def logs(self, request: web.Request) -> web.Response:
+        return web.Response()
+
     async def delete(self, request: web.Request) -> web.Response:
+        if self.container is None:
+            return web.json_response({"message": "no such container"}, status=404)
         await self.close()
         self.container = None
         return web.Response(status=204)
@@ -99,6 +105,7 @@ async def docker(api: FakeApi, layout: Layout) -> AsyncIterator[FakeDocker]:
             web.post(version + "/containers/create", fake.create),
             web.post(version + "/containers/{id}/start", fake.start),
             web.get(version + "/containers/{id}/json", fake.show),
+            web.get(version + "/containers/{id}/logs", fake.logs),
             web.delete(version + "/containers/{id}", fake.delete),
         ]
     )
@@ -179,9 +186,8 @@ async def test_the_demo_is_removed_once(docker, api: FakeApi, port: int):
 async def test_a_page_that_never_answers_is_said(
     docker, api: FakeApi, port: int, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(demo, "PAGE_S", 0.3)
+    monkeypatch.setattr(command, "PAGE_S", 0.3)
     monkeypatch.setattr(docker, "serve_page", serve_nothing)
-    monkeypatch.setattr("sampan.client.docker.DockerClient.logs", no_logs)
     with pytest.raises(PortError, match="did not answer within"):
         await call(run_demo, None)
 
@@ -190,10 +196,6 @@ async def serve_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWrit
     writer.close()
     with suppress(OSError):
         await writer.wait_closed()
-
-
-async def no_logs(self: object, name: str, lines: int) -> str:
-    return ""
 
 
 def test_what_the_page_says_is_text():

@@ -25,6 +25,10 @@ class NotThere(EngineError):
     """What was asked for does not exist."""
 
 
+class PortTaken(EngineError):
+    """A port that a container publishes is taken."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     pattern: re.Pattern[str]
@@ -161,14 +165,14 @@ def _expand(found: re.Match[str]) -> Callable[[str], str]:
     return lambda sentence: sentence.replace("\\1", group or "it")
 
 
-def _taken_port(message: str) -> EngineError | None:
+def _taken_port(message: str) -> PortTaken | None:
     words = message.lower()
     place = next((words.find(mark) for mark in PORT_TAKEN if mark in words), -1)
     if place < 0:
         return None
     numbers = PORT.findall(message[:place]) or PORT.findall(message)
     name = f"Port {numbers[-1]}" if numbers else "A port"
-    return EngineError(
+    return PortTaken(
         f"{name} of this computer is taken.",
         "Publish another port, or stop what uses this one.",
         details=message,

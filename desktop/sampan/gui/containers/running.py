@@ -12,13 +12,12 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
+from sampan.client import demo
 from sampan.client.engine.engine import Engine
 from sampan.client.engine.model import LayerProgress
-from sampan.client.ports import is_port_free
-from sampan.core.errors import EngineError, ImageError, PortError
+from sampan.core.errors import EngineError
 from sampan.core.runspec import RunSpec, parse_run_line, to_create_body
 from sampan.core.runspec.checks import free_name
-from sampan.core.runspec.spec import PortMapping
 from sampan.gui.context import Context, Machine
 from sampan.gui.navigator import Place
 from sampan.gui.operations import Operation, Progress, Report
@@ -28,8 +27,8 @@ from sampan.gui.toasts import Kind
 if TYPE_CHECKING:
     from sampan.gui.run.dialog import RunDialog
 
-DEMO_NAME, DEMO_IMAGE = "sampan-demo", "sampan/hello:latest"
-FIRST_PORT, PORT_COUNT = 8080, 100
+NO_IMAGE = "Restart the machine; if it happens again, install Sampan anew."
+NO_PORT = "End what uses one of them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,65 +189,15 @@ async def run_demo(engine: Engine, machine: Machine) -> Made:
 
     Raises EngineError, ImageError and PortError.
     """
-    for each in await engine.list_containers():
-        if each.name != DEMO_NAME:
-            continue
-        port = next((port.host_port for port in each.ports if port.host_port), None)
-        if each.state.is_live and port is not None:
-            return Made(each.id, each.name, True, port)
-        await engine.remove_container(each.id, force=True, volumes=True)
-    inside = await _demo_port(engine, machine)
-    for candidate in range(FIRST_PORT, FIRST_PORT + PORT_COUNT):
-        if is_port_free(candidate):
-            id = await _start_demo(engine, inside, candidate)
-            if id is not None:
-                return Made(id, DEMO_NAME, True, candidate)
-    last = FIRST_PORT + PORT_COUNT - 1
-    raise PortError(
-        f"Every port from {FIRST_PORT} to {last} is taken.", "End what uses one of them."
-    )
+    found = await demo.find(engine)
+    if found is None or not found.serves():
+        inside = await demo.image_port(engine, lambda: _load_images(machine), NO_IMAGE)
+        found = await demo.start(engine, inside, None, NO_PORT)
+    return Made(found.id, demo.NAME, True, found.port)
 
 
-async def _demo_port(engine: Engine, machine: Machine) -> int:
-    """Return the port that the demo serves on, loading its image if it is not there."""
-    if not await _has(engine, DEMO_IMAGE):
-        await machine.ask(lambda client: client.load_bundled_images())
-        if not await _has(engine, DEMO_IMAGE):
-            raise ImageError(
-                f"The machine has no image {DEMO_IMAGE}, and none came along with it.",
-                "Restart the machine; if it happens again, install Sampan anew.",
-            )
-    facts = await engine.inspect_image(DEMO_IMAGE)
-    exposed = (facts.get("Config") or {}).get("ExposedPorts") or {}
-    ports = sorted(int(port.split("/")[0]) for port in exposed if port.endswith("/tcp"))
-    return ports[0] if ports else 80
-
-
-async def _start_demo(engine: Engine, inside: int, port: int) -> str | None:
-    """Return the container's id, None if somebody else took the port meanwhile."""
-    from sampan.client.docker import LABEL  # brings aiodocker, which a start does not wait for
-
-    spec = RunSpec(
-        image=DEMO_IMAGE,
-        name=DEMO_NAME,
-        ports=(PortMapping(inside, port, "127.0.0.1"),),
-        labels=((LABEL, "1"),),
-    )
-    id = await engine.create_container(to_create_body(spec), DEMO_NAME)
-    try:
-        await engine.start_container(id)
-    except EngineError:
-        with suppress(EngineError):
-            await engine.remove_container(id, force=True, volumes=True)
-        if is_port_free(port) and not await _publishes(engine, port):
-            raise
-        return None
-    return id
-
-
-async def _publishes(engine: Engine, port: int) -> bool:
-    containers = await engine.list_containers()
-    return any(each.host_port == port for one in containers for each in one.ports)
+async def _load_images(machine: Machine) -> None:
+    await machine.ask(lambda client: client.load_bundled_images())
 
 
 async def _has(engine: Engine, image: str) -> bool:
