@@ -1,19 +1,17 @@
-"""A theme without the rest of the window, and a dialog that is shown."""
+"""A dialog that is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from sampan.gui.bridge import Bridge
 from sampan.gui.run.choices import Choices
 from sampan.gui.run.dialog import RunDialog
-from sampan.gui.theme.tokens import LIGHT, Colours, TypeStyle
+from sampan.gui.theme.theme import Theme
 
 CHOICES = Choices(
     images=("nginx:1.27", "postgres:17"),
@@ -25,28 +23,8 @@ CHOICES = Choices(
 )
 
 
-class PlainTheme(QObject):
-    changed = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.colours: Colours = LIGHT
-
-    def font(self, style: TypeStyle) -> QFont:
-        font = QFont()
-        font.setPixelSize(style.pixels)
-        return font
-
-    mono = font
-
-
 @pytest.fixture
-def theme(qapp: object) -> PlainTheme:
-    return PlainTheme()
-
-
-@pytest.fixture
-def make_dialog(qtbot: QtBot, theme: PlainTheme, bridge: Bridge) -> Callable[..., RunDialog]:
+def make_dialog(qtbot: QtBot, theme: Theme, bridge: Bridge) -> Callable[..., RunDialog]:
     def make(**named: object) -> RunDialog:
         dialog = RunDialog(theme, bridge, CHOICES, **named)
         qtbot.addWidget(dialog, before_close_func=lambda d: d.form.show_spec(d._first))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -24,12 +22,11 @@ from sampan.gui.run.dialog import RunDialog
 from sampan.gui.run.look import FormButton
 from sampan.gui.run.paste import PasteDialog
 from sampan.gui.run.tabs import reachable
+from sampan.gui.theme.theme import Appearance, Theme
 from sampan.gui.theme.tokens import DARK
 
 Write = Callable[[QLineEdit, str], None]
 
-# What the screen that is not there cannot do: raise a window, grab the keyboard, take hints.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 FULL = "docker run -p 1:1 -e A=b -v a1:/a --restart on-failure:2 -l k=v --init nginx"
 
 
@@ -175,8 +172,7 @@ def test_no_two_things_have_one_mnemonic(dialog: RunDialog):
     assert len(letters) > 12
 
 
-def test_another_theme_is_taken_over_at_once(dialog: RunDialog, theme: Any):
-    theme.colours = DARK
-    theme.changed.emit()
+def test_another_theme_is_taken_over_at_once(dialog: RunDialog, theme: Theme):
+    theme.choose(Appearance.DARK)
     assert DARK.accent in dialog.styleSheet()
     assert DARK.accent in dialog.form.styleSheet()

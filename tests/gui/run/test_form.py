@@ -15,8 +15,6 @@ from sampan.gui.run.dialog import RunDialog
 
 Write = Callable[[QLineEdit, str], None]
 
-# What the screen that is not there cannot do: raise a window, grab the keyboard, take hints.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 EVERYTHING = (
     "docker run -dit --name web --restart on-failure:3 -p 8080:80 -p 127.0.0.1:53:53/udp "

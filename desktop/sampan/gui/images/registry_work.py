@@ -23,9 +23,9 @@ from sampan.gui.lists.form import FormDialog, FormField
 from sampan.gui.lists.operation_dialog import OperationDialog
 from sampan.gui.navigator import Place
 from sampan.gui.operations import Operation, Report
-from sampan.gui.run.look import ChoiceBox
 from sampan.gui.toasts import Kind
 from sampan.gui.widgets.buttons import TextButton
+from sampan.gui.widgets.choice_box import ChoiceBox
 
 PLATFORMS = ("", "linux/amd64", "linux/arm64")
 Work = Callable[[Report], Coroutine[Any, Any, None]]
@@ -173,7 +173,7 @@ class PullDialog(ReferenceDialog):
         completer = QCompleter(known, self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self.field.line.setCompleter(completer)
-        self._platform = ChoiceBox(self.tr("Platform"))
+        self._platform = ChoiceBox(self.theme, self.tr("Platform"))
         self._platform.addItems([self.tr("that of the machine"), *PLATFORMS[1:]])
         self.add(self.tr("Pla&tform"), self._platform)
         self.field.line.setFocus()
@@ -208,7 +208,7 @@ class PushDialog(ReferenceDialog):
     def __init__(self, context: Context, image: Image, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.set_words(self.tr("Push an image"), "", self.tr("&Push"))
-        self._names = ChoiceBox(self.tr("Name"))
+        self._names = ChoiceBox(self.theme, self.tr("Name"))
         self._names.addItems(list(image.tags))
         self._names.currentIndexChanged.connect(lambda _at: self.check())
         self.field = self.add(self.tr("&Name"), self._names)

@@ -14,8 +14,8 @@ from sampan.client.logfile import follow_log
 from sampan.gui.bridge import Failure, Job
 from sampan.gui.context import Context
 from sampan.gui.logview.panel import LogPanel
-from sampan.gui.machine.choice_box import ChoiceBox
 from sampan.gui.theme.tokens import Space
+from sampan.gui.widgets.choice_box import ChoiceBox
 from sampan.gui.widgets.labels import label
 
 SIZE = (960, 640)

@@ -11,8 +11,8 @@ from sampan.client.engine.model import Network
 from sampan.gui.context import Context
 from sampan.gui.lists.form import FormDialog, FormField
 from sampan.gui.lists.names import NAME, Names
-from sampan.gui.run.look import ChoiceBox
 from sampan.gui.widgets.checks import CheckBox
+from sampan.gui.widgets.choice_box import ChoiceBox
 
 DRIVERS = ("bridge", "macvlan", "ipvlan", "overlay")
 
@@ -30,7 +30,7 @@ class CreateNetworkDialog(FormDialog):
             self.tr("&Create"),
         )
         self.name = self.add_line(self.tr("&Name"), "shop", mono=True)
-        self.driver = ChoiceBox(self.tr("Driver"))
+        self.driver = ChoiceBox(context.theme, self.tr("Driver"))
         self.driver.addItems(DRIVERS)
         self.add(self.tr("&Driver"), self.driver)
         free = self.tr("chosen by Docker")
@@ -92,7 +92,7 @@ class ConnectDialog(FormDialog):
             self.tr("It keeps the networks that it is on."),
             self.tr("&Connect"),
         )
-        self.container = ChoiceBox(self.tr("Container"))
+        self.container = ChoiceBox(context.theme, self.tr("Container"))
         for each in sorted(others, key=lambda each: each.name):
             self.container.addItem(each.name, each.id)
         self.container_field = self.add(self.tr("Con&tainer"), self.container)
@@ -130,7 +130,7 @@ class DisconnectDialog(FormDialog):
             self.tr("Its open connections there end. It can be connected again."),
             self.tr("&Disconnect"),
         )
-        self.container = ChoiceBox(self.tr("Container"))
+        self.container = ChoiceBox(context.theme, self.tr("Container"))
         for each in network.members:
             self.container.addItem(each.name, each.id)
         self.add(self.tr("Con&tainer"), self.container)

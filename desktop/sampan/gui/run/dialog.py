@@ -10,10 +10,11 @@ from sampan.core.runspec import RunSpec
 from sampan.gui.bridge import Bridge, Failure, Job
 from sampan.gui.run.choices import Choices, PortsInUse
 from sampan.gui.run.form import RunForm
-from sampan.gui.run.look import ThemeLike, form_style, make_button, make_label, set_role
+from sampan.gui.run.look import form_style, make_button, make_label, set_role
 from sampan.gui.run.paste import PasteDialog
 from sampan.gui.run.preview import Preview
 from sampan.gui.run.tabs import order_tabs
+from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
 
 WIDTH, HEIGHT = 760, 720
@@ -32,7 +33,7 @@ class RunDialog(QDialog):
 
     def __init__(
         self,
-        theme: ThemeLike,
+        theme: Theme,
         bridge: Bridge,
         choices: Choices | None = None,
         ports_in_use: PortsInUse | None = None,

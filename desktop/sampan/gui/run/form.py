@@ -13,7 +13,7 @@ from sampan.core.runspec import ParsedRun, Problem, RunSpec, Weight, find_proble
 from sampan.gui.run.basics import BasicsPart
 from sampan.gui.run.choices import Choices
 from sampan.gui.run.limits_part import LimitsPart
-from sampan.gui.run.look import ThemeLike, form_style
+from sampan.gui.run.look import form_style
 from sampan.gui.run.mount_rows import MountsPart
 from sampan.gui.run.network_part import NetworkPart
 from sampan.gui.run.notices import Notices
@@ -24,6 +24,7 @@ from sampan.gui.run.port_rows import PortsPart
 from sampan.gui.run.process_part import ProcessPart
 from sampan.gui.run.section import Section
 from sampan.gui.run.tabs import order_tabs
+from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
 
 
@@ -32,19 +33,19 @@ class RunForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, theme: ThemeLike, choices: Choices, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, choices: Choices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.spec = RunSpec()
         self.problems: tuple[Problem, ...] = ()
         self._filling = False
         self.basics = BasicsPart(choices.images, choices.containers)
-        self.ports = PortsPart()
+        self.ports = PortsPart(theme)
         self.environment = EnvironmentPart()
-        self.mounts = MountsPart(choices.volumes, choices.home)
+        self.mounts = MountsPart(theme, choices.volumes, choices.home)
         self.process = ProcessPart()
-        self.network = NetworkPart(choices.networks)
-        self.limits = LimitsPart()
+        self.network = NetworkPart(theme, choices.networks)
+        self.limits = LimitsPart(theme)
         self.labels = LabelsPart()
         self.other = OtherPart(theme)
         self.notices = Notices(closes=True)

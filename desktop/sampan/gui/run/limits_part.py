@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QCheckBox
 from sampan.core.runspec import Problem, RunSpec
 from sampan.core.runspec.values import format_cpus, format_size, parse_cpus, parse_size
 from sampan.gui.run.field import Field, make_line
-from sampan.gui.run.look import ChoiceBox, CountBox
+from sampan.gui.run.look import CountBox
 from sampan.gui.run.part import Part, about
+from sampan.gui.theme.theme import Theme
+from sampan.gui.widgets.choice_box import ChoiceBox
 
 MOST_RETRIES = 999
 
@@ -21,9 +23,9 @@ class LimitsPart(Part):
 
     FIELDS = ("restart", "rm", "nano_cpus", "memory", "memory_reservation", "memory_swap")
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.restart = ChoiceBox()
+        self.restart = ChoiceBox(theme)
         for text, policy in (
             (self.tr("Never"), "no"),
             (self.tr("When it fails"), "on-failure"),

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
-from PySide6.QtCore import QPointF, QSize, Qt, SignalInstance
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QLabel,
     QPushButton,
     QSizePolicy,
@@ -19,66 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sampan.gui.theme.tokens import Colours, Radius, Size, Type, TypeStyle
+from sampan.gui.theme.theme import Theme
+from sampan.gui.theme.tokens import Radius, Size, Type
 from sampan.gui.widgets.buttons import plain_text
-
-ARROW = 4
-ARROW_RIGHT = 16
-"""Half the width of a list's arrow, and how far from the edge it stands."""
-
-
-class ThemeLike(Protocol):
-    """What the form needs of the theme."""
-
-    @property
-    def changed(self) -> SignalInstance:
-        """Emitted when light becomes dark or the other way."""
-        ...
-
-    @property
-    def colours(self) -> Colours:
-        """The colours in use."""
-        ...
-
-    def font(self, style: TypeStyle) -> QFont:
-        """Return the font of the window."""
-        ...
-
-    def mono(self, style: TypeStyle) -> QFont:
-        """Return the font of ports, ids and commands."""
-        ...
-
-
-class ChoiceBox(QComboBox):
-    """A list to choose from, with an arrow; the wheel scrolls the form past it."""
-
-    def __init__(self, name: str = "") -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(self.palette().color(QPalette.ColorRole.PlaceholderText), 1.5)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        right, middle = self.width() - ARROW_RIGHT, self.height() / 2
-        painter.drawPolyline(
-            [
-                QPointF(right - ARROW, middle - ARROW / 2),
-                QPointF(right, middle + ARROW / 2),
-                QPointF(right + ARROW, middle - ARROW / 2),
-            ]
-        )
-        painter.end()
 
 
 class CountBox(QSpinBox):
@@ -172,14 +112,14 @@ def polish(widget: QWidget) -> None:
     widget.style().polish(widget)
 
 
-def command_font(theme: ThemeLike) -> QFont:
+def command_font(theme: Theme) -> QFont:
     """Return the font of commands: without ligatures, which join the dashes of an option."""
     font = theme.mono(Type.MONO)
     font.setFeature(QFont.Tag("calt"), 0)
     return font
 
 
-def form_style(theme: ThemeLike) -> str:
+def form_style(theme: Theme) -> str:
     """Return the QSS of the form's own parts."""
     c = theme.colours
     mono = ", ".join(f'"{family}"' for family in theme.mono(Type.MONO).families())

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QCheckBox, QCompleter, QFileDialog, QWidget
 from sampan.core.runspec import Mount, MountKind, Problem, RunSpec
 from sampan.core.runspec.checks import check_mount
 from sampan.gui.run.field import make_mono_line
-from sampan.gui.run.look import ChoiceBox, make_button, make_label
+from sampan.gui.run.look import make_button, make_label
 from sampan.gui.run.part import Part
 from sampan.gui.run.rows import Row, Rows
+from sampan.gui.theme.theme import Theme
+from sampan.gui.widgets.choice_box import ChoiceBox
 
 KIND_WIDTH = 104
 CHOOSE_WIDTH = 40
@@ -24,13 +26,13 @@ READ_ONLY_WIDTH = 92
 class MountRow(Row):
     """Kind, what is mounted, where, and whether it can be written."""
 
-    def __init__(self, volumes: Sequence[str], home: str) -> None:
+    def __init__(self, theme: Theme, volumes: Sequence[str], home: str) -> None:
         super().__init__("")
         self._remove.setAccessibleName(self.tr("Remove this mount"))
         self._remove.setToolTip(self.tr("Remove this mount"))
         self._home = home
         self._base = Mount(MountKind.BIND, "", "")
-        self.kind = ChoiceBox(self.tr("Folder or volume"))
+        self.kind = ChoiceBox(theme, self.tr("Folder or volume"))
         self.kind.addItem(self.tr("Folder"), MountKind.BIND)
         self.kind.addItem(self.tr("Volume"), MountKind.VOLUME)
         self.kind.setFixedWidth(KIND_WIDTH)
@@ -125,11 +127,11 @@ class MountsPart(Part):
 
     FIELDS = ("mounts",)
 
-    def __init__(self, volumes: Sequence[str], home: str) -> None:
+    def __init__(self, theme: Theme, volumes: Sequence[str], home: str) -> None:
         super().__init__()
         self._whole: Sequence[Problem] = ()
         self.rows = Rows(
-            lambda: MountRow(volumes, home),
+            lambda: MountRow(theme, volumes, home),
             self.tr("Add a m&ount"),
             (
                 ("", KIND_WIDTH),

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from sampan.core.runspec import NetworkUse, Problem, RunSpec
 from sampan.gui.run.field import Field, make_line
-from sampan.gui.run.look import ChoiceBox
 from sampan.gui.run.part import Part, about
+from sampan.gui.theme.theme import Theme
+from sampan.gui.widgets.choice_box import ChoiceBox
 
 BUILT_IN = ("bridge", "host", "none")
 
@@ -19,10 +20,10 @@ class NetworkPart(Part):
 
     FIELDS = ("networks", "hostname")
 
-    def __init__(self, networks: Sequence[str]) -> None:
+    def __init__(self, theme: Theme, networks: Sequence[str]) -> None:
         super().__init__()
         self._base = NetworkUse("")
-        self.network = ChoiceBox()
+        self.network = ChoiceBox(theme)
         self.network.setEditable(True)
         self.network.setInsertPolicy(ChoiceBox.InsertPolicy.NoInsert)
         self.network.addItems([*dict.fromkeys((*networks, *BUILT_IN))])

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from sampan.core.runspec import Problem, RunSpec, Weight, format_run_line, parse_run_line
 from sampan.gui.run.field import Field
-from sampan.gui.run.look import ThemeLike, command_font
+from sampan.gui.run.look import command_font
 from sampan.gui.run.part import Part
+from sampan.gui.theme.theme import Theme
 
 ELSEWHERE = frozenset(
     {
@@ -51,7 +52,7 @@ class OtherPart(Part):
         field.name for field in fields(RunSpec) if field.name not in (*ELSEWHERE, "networks")
     )
 
-    def __init__(self, theme: ThemeLike) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self.text = QPlainTextEdit()

@@ -7,8 +7,9 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from sampan.core.runspec import ParsedRun, RunSpec, parse_run_line
-from sampan.gui.run.look import ThemeLike, command_font, form_style, make_button, make_label
+from sampan.gui.run.look import command_font, form_style, make_button, make_label
 from sampan.gui.run.notices import Notices
+from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
 
 WIDTH, HEIGHT = 600, 380
@@ -23,9 +24,7 @@ class PasteDialog(QDialog):
 
     taken = Signal(object)  # ParsedRun
 
-    def __init__(
-        self, theme: ThemeLike, folder: str, home: str, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, folder: str, home: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._folder, self._home = folder, home
         self._parsed = ParsedRun(RunSpec(), ())

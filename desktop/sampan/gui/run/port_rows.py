@@ -13,9 +13,11 @@ from sampan.core.runspec.checks import check_ports
 from sampan.core.runspec.ports import PROTOCOLS, format_port, host_ports, parse_port
 from sampan.core.runspec.problem import problem_of
 from sampan.gui.run.field import Field, make_mono_line
-from sampan.gui.run.look import ChoiceBox, make_button, make_label, set_invalid
+from sampan.gui.run.look import make_button, make_label, set_invalid
 from sampan.gui.run.part import Part
 from sampan.gui.run.rows import Row, Rows
+from sampan.gui.theme.theme import Theme
+from sampan.gui.widgets.choice_box import ChoiceBox
 
 PROTOCOL_WIDTH = 84
 
@@ -23,13 +25,13 @@ PROTOCOL_WIDTH = 84
 class PortRow(Row):
     """[ADDRESS:]PORT of this computer, port of the container, protocol."""
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__("")
         self._remove.setAccessibleName(self.tr("Remove this port"))
         self._remove.setToolTip(self.tr("Remove this port"))
         self.host = make_mono_line(self.tr("chosen for you"), self.tr("Port of this computer"))
         self.container = make_mono_line("80", self.tr("Port of the container"))
-        self.protocol = ChoiceBox(self.tr("Protocol"))
+        self.protocol = ChoiceBox(theme, self.tr("Protocol"))
         self.protocol.addItems(list(PROTOCOLS))
         self.protocol.setFixedWidth(PROTOCOL_WIDTH)
         self.suggestion = make_button("", "text")
@@ -89,12 +91,12 @@ class PortsPart(Part):
 
     FIELDS = ("ports",)
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._used: frozenset[tuple[str, int]] = frozenset()
         self._read: list[PortMapping | SettingError] = []
         self.rows = Rows(
-            PortRow,
+            lambda: PortRow(theme),
             self.tr("&Add a port"),
             (
                 (self.tr("This computer"), -3),

@@ -7,7 +7,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from sampan.core.runspec import RunSpec, format_run_line
-from sampan.gui.run.look import ThemeLike, command_font, make_button, make_label
+from sampan.gui.run.look import command_font, make_button, make_label
+from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
 
 MOST_LINES = 6
@@ -20,7 +21,7 @@ COPIED_MS = 1500
 class Preview(QWidget):
     """The line, read only, with a button that copies it."""
 
-    def __init__(self, theme: ThemeLike) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self.text = QPlainTextEdit()

@@ -8,11 +8,11 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from sampan.gui.machine.amount import Amount
-from sampan.gui.machine.choice_box import ChoiceBox
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.buttons import Button
 from sampan.gui.widgets.checks import Switch
+from sampan.gui.widgets.choice_box import ChoiceBox
 from sampan.gui.widgets.labels import label
 
 

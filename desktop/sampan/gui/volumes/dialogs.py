@@ -13,7 +13,7 @@ from sampan.gui.context import Context
 from sampan.gui.lists.form import FormDialog, FormField
 from sampan.gui.lists.names import Names, volume_name
 from sampan.gui.lists.prune import Freed, PruneChoice, PruneDialog
-from sampan.gui.run.look import ChoiceBox
+from sampan.gui.widgets.choice_box import ChoiceBox
 
 
 class CreateVolumeDialog(FormDialog):
@@ -83,7 +83,7 @@ class ImportDialog(FormDialog):
             self.tr("&Import"),
         )
         self.source = self.add_path(self.tr("&Tar"), self.tr("The tar to import"), folder=False)
-        self.into = ChoiceBox(self.tr("Into"))
+        self.into = ChoiceBox(context.theme, self.tr("Into"))
         self.into.addItem(self.tr("a new volume"), "")
         for name in self._volumes:
             self.into.addItem(name, name)

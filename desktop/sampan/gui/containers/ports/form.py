@@ -12,11 +12,11 @@ from sampan.client.ports import is_port_free
 from sampan.core.ports import LOOPBACK, PROTOCOLS, Forward
 from sampan.gui.bridge import Bridge, Failure, Job
 from sampan.gui.containers.ports.rows import suggest_host_port
-from sampan.gui.run.look import ChoiceBox
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space, Type
 from sampan.gui.widgets.buttons import Button, TextButton
 from sampan.gui.widgets.card import Card
+from sampan.gui.widgets.choice_box import ChoiceBox
 from sampan.gui.widgets.labels import label, set_role
 
 HIGHEST = 65_535
@@ -42,9 +42,9 @@ class ForwardForm(Card):
         self._own_host_port = False
         self.container_port = _port_field(theme, self.tr("Port in the container"))
         self.host_port = _port_field(theme, self.tr("Port of this computer"))
-        self.protocol = ChoiceBox(self.tr("Protocol"))
+        self.protocol = ChoiceBox(theme, self.tr("Protocol"))
         self.protocol.addItems([each.upper() for each in PROTOCOLS])
-        self.address = ChoiceBox(self.tr("Reachable from"))
+        self.address = ChoiceBox(theme, self.tr("Reachable from"))
         self.address.addItem(self.tr("this computer only"), LOOPBACK)
         self.address.addItem(self.tr("the whole network"), ALL)
         self.hint = label("", "secondary")

@@ -15,7 +15,7 @@ ARROW = 14
 class ChoiceBox(QComboBox):
     """The wheel changes it only while it has the focus: else it scrolls the page."""
 
-    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.setAccessibleName(name)
