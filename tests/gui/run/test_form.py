@@ -191,3 +191,12 @@ def test_a_pasted_line_fills_the_form_and_says_what_it_could_not_keep(dialog: Ru
     assert "--gpus is not kept" in dialog.form.notices.text()
     assert "TOKEN takes its value from a shell" in dialog.form.notices.text()
     assert all(problem.weight is not Weight.WRONG for problem in dialog.form.problems)
+
+
+def test_the_number_of_attempts_has_room(dialog: RunDialog):
+    dialog.form.show_spec(parse_run_line("docker run --restart on-failure:20 nginx").spec)
+    line = dialog.form.limits.retries.lineEdit()
+    assert line.text() == "20"
+    margins = line.textMargins()
+    room = line.width() - margins.left() - margins.right()
+    assert room > line.fontMetrics().horizontalAdvance("20")

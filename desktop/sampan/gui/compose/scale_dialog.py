@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from sampan.gui.compose.projects import Service
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.buttons import Button, PrimaryButton
+from sampan.gui.widgets.count_box import CountBox
 from sampan.gui.widgets.labels import label
 
 WIDTH = 400
@@ -25,8 +26,7 @@ class ScaleDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Scale {0}").format(service.name))
         self.setFixedWidth(WIDTH)
-        self.number = QSpinBox()
-        self.number.setRange(0, MOST)
+        self.number = CountBox(MOST)
         self.number.setValue(len(service.containers))
         self.number.setAccessibleName(self.tr("Number of containers"))
         self.number.selectAll()

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QCheckBox
 from sampan.core.runspec import Problem, RunSpec
 from sampan.core.runspec.values import format_cpus, format_size, parse_cpus, parse_size
 from sampan.gui.run.field import Field, make_line
-from sampan.gui.run.look import CountBox
 from sampan.gui.run.part import Part, about
 from sampan.gui.theme.theme import Theme
 from sampan.gui.widgets.choice_box import ChoiceBox
+from sampan.gui.widgets.count_box import CountBox
 
 MOST_RETRIES = 999
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QFont, QPaintEvent
 from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
-    QSpinBox,
     QStyle,
     QStyleOptionButton,
     QStylePainter,
@@ -19,23 +18,6 @@ from PySide6.QtWidgets import (
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Radius, Size, Type
 from sampan.gui.widgets.buttons import plain_text
-
-
-class CountBox(QSpinBox):
-    """A number; the wheel scrolls the form past it."""
-
-    def __init__(self, most: int, zero: str) -> None:
-        super().__init__()
-        self.setRange(0, most)
-        self.setSpecialValueText(zero)
-        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class FormButton(QPushButton):
