@@ -41,8 +41,7 @@ class DropFrame(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = self._theme.colour("accent_background")
-        ground.setAlphaF(0.85)
+        ground = self._theme.colour("accent_background", opacity=0.85)
         painter.setBrush(ground)
         painter.setPen(QPen(self._theme.colour("accent"), 2, Qt.PenStyle.DashLine))
         inset = QRectF(self.rect()).adjusted(Space.M, Space.M, -Space.M, -Space.M)

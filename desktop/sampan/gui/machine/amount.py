@@ -50,8 +50,7 @@ class Slider(QSlider):
         knob = QRectF(left - KNOB / 2, middle - KNOB / 2, KNOB, KNOB).adjusted(1.5, 1.5, -1.5, -1.5)
         painter.drawEllipse(knob)
         if self.hasFocus():
-            ring = theme.colour("accent")
-            ring.setAlphaF(0.35)
+            ring = theme.colour("accent", opacity=0.35)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(ring, 2))
             painter.drawEllipse(knob.adjusted(-1.5, -1.5, 1.5, 1.5))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from sampan.gui.theme.contrast import mixed
 from sampan.gui.theme.icons import Icons
+from sampan.gui.theme.lettering import Lettering
 from sampan.gui.theme.stylesheet import stylesheet
 from sampan.gui.theme.tokens import Colours, Scheme, Type, TypeStyle, colours_of
 
@@ -39,6 +40,10 @@ class Theme(QObject):
         self.icons = Icons()
         self._ui_families = _families(UI_FAMILIES, QFontDatabase.SystemFont.GeneralFont)
         self._mono_families = _families(MONO_FAMILIES, QFontDatabase.SystemFont.FixedFont)
+        # What is painted asks for a few fonts and colours thousands of times in a second.
+        self._letterings: dict[tuple[TypeStyle, bool], Lettering] = {}
+        self._colours: dict[tuple[str, float], QColor] = {}
+        self._tints: dict[tuple[str, float, str], QColor] = {}
         self.appearance = appearance
         self.scheme = self._wanted()
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
@@ -62,21 +67,41 @@ class Theme(QObject):
 
     def font(self, style: TypeStyle) -> QFont:
         """Return the UI font of that size and weight; its digits are all of one width."""
-        return _font(self._ui_families, style)
+        return QFont(self.lettering(style).font)
 
     def mono(self, style: TypeStyle = Type.MONO) -> QFont:
         """Return the monospace font of that size and weight."""
-        font = _font(self._mono_families, style)
-        font.setStyleHint(QFont.StyleHint.Monospace)
-        return font
+        return QFont(self.lettering(style, mono=True).font)
 
-    def colour(self, name: str) -> QColor:
-        """Return a token's colour, by its field's name in `Colours`."""
-        return QColor(getattr(self.colours, name))
+    def lettering(self, style: TypeStyle, *, mono: bool = False) -> Lettering:
+        """Return what paints lines in that font again and again."""
+        lettering = self._letterings.get((style, mono))
+        if lettering is None:
+            font = _font(self._mono_families if mono else self._ui_families, style)
+            if mono:
+                font.setStyleHint(QFont.StyleHint.Monospace)
+            lettering = self._letterings[style, mono] = Lettering(font)
+        return lettering
+
+    def colour(self, name: str, opacity: float = 1.0) -> QColor:
+        """Return a token's colour, by its field's name in `Colours`; it is not to be changed."""
+        colour = self._colours.get((name, opacity))
+        if colour is None:
+            colour = QColor(getattr(self.colours, name))
+            colour.setAlphaF(opacity)
+            self._colours[name, opacity] = colour
+        return colour
 
     def mixed(self, name: str, share: float, base: str = "card") -> QColor:
-        """Return `share` of one token over another, for tints that must not be see-through."""
-        return mixed(self.colour(base), self.colour(name), share)
+        """Return `share` of one token over another, for tints that must not be see-through.
+
+        It is not to be changed.
+        """
+        tint = self._tints.get((name, share, base))
+        if tint is None:
+            tint = mixed(self.colour(base), self.colour(name), share)
+            self._tints[name, share, base] = tint
+        return tint
 
     @Slot()
     def _follow_system(self) -> None:
@@ -86,6 +111,8 @@ class Theme(QObject):
         wanted = self._wanted()
         if wanted is not self.scheme:
             self.scheme = wanted
+            self._colours.clear()
+            self._tints.clear()
             self._apply()
             self.changed.emit()
 

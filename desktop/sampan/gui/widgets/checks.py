@@ -64,8 +64,7 @@ class CheckBox(QCheckBox):
             self._paint_ring(painter, box, 6)
 
     def _paint_ring(self, painter: QPainter, box: QRectF, radius: float) -> None:
-        ring = self._theme.colour("accent")
-        ring.setAlphaF(0.35)
+        ring = self._theme.colour("accent", opacity=0.35)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(ring, 2))
         painter.drawRoundedRect(box.adjusted(-1, -1, 1, 1), radius, radius)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import assert_never
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from sampan.gui.theme.painting import draw_line
+from sampan.gui.theme.lettering import Lettering
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Size, Space, Type
 from sampan.gui.widgets.cells import (
@@ -56,7 +56,8 @@ class CellDelegate(QStyledItemDelegate):
             painter.setOpacity(0.55)
         match cell:
             case TextCell():
-                self._paint_text(painter, rect, cell, group=bool(index.data(GROUP_ROLE)))
+                group = index.column() == 0 and bool(index.data(GROUP_ROLE))
+                self._paint_text(painter, rect, cell, group=group)
             case PillCell():
                 paint_pill(painter, rect, self._theme, cell.word, cell.tone)
             case SparkCell():
@@ -85,12 +86,12 @@ class CellDelegate(QStyledItemDelegate):
             self._theme.icons.paint(painter, box, cell.icon, colour)
             rect = rect.adjusted(Size.ICON + Space.L, 0, 0, 0)
         style = Type.BODY_STRONG if cell.strong else Type.BODY
-        font = self._theme.mono(Type.MONO) if cell.mono else self._theme.font(style)
+        lettering = self._theme.lettering(Type.MONO if cell.mono else style, mono=cell.mono)
         below = bool(cell.second) and not (self.compact or group)
         first = rect
         if below:
             first = QRectF(rect.x(), rect.center().y() - LINE + 0.5, rect.width(), LINE)
-        used = self._line(painter, first, cell.text, font, cell.colour, right=cell.right)
+        used = self._line(painter, first, cell.text, lettering, cell.colour, right=cell.right)
         if below:
             self._second(painter, first.translated(0, LINE - 1), cell.second)
         elif cell.second:
@@ -101,51 +102,47 @@ class CellDelegate(QStyledItemDelegate):
         painter: QPainter,
         rect: QRectF,
         text: str,
-        font: QFont,
+        lettering: Lettering,
         colour: str,
         *,
         right: bool = False,
     ) -> float:
         """Paint one line in the colour of a token, and return the width that it took."""
-        painter.setFont(font)
         painter.setPen(self._theme.colour(colour))
-        metrics = QFontMetricsF(font)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        draw_line(painter, rect, shown, right=right)
-        return metrics.horizontalAdvance(shown)
+        return lettering.draw(painter, rect, text, right=right)
 
     def _second(self, painter: QPainter, rect: QRectF, text: str) -> None:
-        self._line(painter, rect, text, self._theme.font(Type.SECONDARY), "muted")
+        self._line(painter, rect, text, self._theme.lettering(Type.SECONDARY), "muted")
 
     def _paint_spark(self, painter: QPainter, rect: QRectF, cell: SparkCell) -> None:
         chart = QRectF(rect.x(), rect.center().y() - 10, SPARK_WIDTH, 20)
         paint_sparkline(painter, chart, cell.values, self._theme.colour("accent"), cell.top)
         rest = rect.adjusted(SPARK_WIDTH + Space.S, 0, 0, 0)
         colour = "text" if cell.values else "faint"
-        self._line(painter, rest, cell.text, self._theme.font(Type.BODY), colour)
+        self._line(painter, rest, cell.text, self._theme.lettering(Type.BODY), colour)
 
     def _paint_links(self, painter: QPainter, rect: QRectF, cell: LinksCell) -> None:
         if not cell.links:
-            self._line(painter, rect, cell.empty, self._theme.font(Type.BODY), "faint")
+            self._line(painter, rect, cell.empty, self._theme.lettering(Type.BODY), "faint")
             return
-        painter.setFont(self._theme.mono(Type.MONO))
+        lettering = self._theme.lettering(Type.MONO, mono=True)
         boxes = self._link_boxes(rect, cell)
         shown = sum(link is not None for link, _ in boxes)
         for link, box in boxes:
             painter.setPen(self._theme.colour("accent" if link is not None else "muted"))
             text = link.text if link is not None else f"+{len(cell.links) - shown}"
-            draw_line(painter, box, text)
+            lettering.draw(painter, box, text)
 
     def _link_boxes(self, rect: QRectF, cell: LinksCell) -> list[tuple[Link | None, QRectF]]:
         """Return the links that have room, and (None, box) where more are only counted."""
-        metrics = QFontMetricsF(self._theme.mono(Type.MONO))
+        lettering = self._theme.lettering(Type.MONO, mono=True)
         rows = 1 if self.compact or len(cell.links) == 1 else 2
         fit = cell.links[:rows]
         height = min(LINE, rect.height() / rows) if rows > 1 else rect.height()
         top = rect.center().y() - height * rows / 2
         boxes: list[tuple[Link | None, QRectF]] = []
         for at, link in enumerate(fit):
-            width = min(metrics.horizontalAdvance(link.text), rect.width())
+            width = min(lettering.width(link.text), rect.width())
             boxes.append((link, QRectF(rect.x(), top + at * height, width, height)))
         if len(cell.links) > len(fit):
             last = boxes[-1][1]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from sampan.gui.theme.painting import draw_line
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space, Type
 
@@ -58,8 +57,7 @@ class StatePill(QWidget):
 
 def pill_width(theme: Theme, word: str) -> int:
     """Return the width in pixels that a pill with this word takes."""
-    metrics = QFontMetricsF(theme.font(Type.LABEL))
-    return round(metrics.horizontalAdvance(word) + DOT + 5 + 2 * Space.S + 1)
+    return round(theme.lettering(Type.LABEL).width(word) + DOT + 5 + 2 * Space.S + 1)
 
 
 def paint_pill(painter: QPainter, rect: QRectF, theme: Theme, word: str, tone: Tone) -> None:
@@ -74,9 +72,8 @@ def paint_pill(painter: QPainter, rect: QRectF, theme: Theme, word: str, tone: T
     painter.drawRoundedRect(pill, HEIGHT / 2, HEIGHT / 2)
     paint_dot(painter, QPointF(pill.x() + Space.S + DOT / 2, pill.center().y()), theme, tone)
     painter.setPen(ink)
-    painter.setFont(theme.font(Type.LABEL))
     text = pill.adjusted(Space.S + DOT + 5, 0, -2, 0)
-    draw_line(painter, text, word)
+    theme.lettering(Type.LABEL).draw(painter, text, word)
     painter.restore()
 
 

@@ -191,15 +191,16 @@ class TableView(QTreeView):
     def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: Index) -> None:
         rect = QRectF(options.rect)
         row = as_index(index).siblingAtColumn(0)
-        selected = self.selectionModel().isSelected(row) and not is_group(row)
+        group = is_group(row)
+        selected = not group and self.selectionModel().isSelected(row)
         hovered = self._hovered == row
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if index.data(LINE_ROLE):
-            painter.setPen(QPen(self._theme.colour("line"), 1))
-            painter.drawLine(QPointF(1, rect.y() + 0.5), QPointF(rect.width() - 1, rect.y() + 0.5))
+            line = QRectF(1, rect.y(), rect.width() - 2, 1)
+            painter.fillRect(line, self._theme.colour("line"))
         ground = rect.adjusted(INSET, 2, -INSET, -2)
-        if not is_group(row) and (selected or hovered):
+        if selected or (hovered and not group):
             painter.setPen(Qt.PenStyle.NoPen)
             tint = self._theme.colour("selection") if selected else self._theme.mixed("line", 0.4)
             painter.setBrush(tint)
@@ -210,7 +211,10 @@ class TableView(QTreeView):
             painter.setPen(QPen(self._theme.colour("accent"), 1.5))
             painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), Radius.CONTROL, Radius.CONTROL)
         painter.restore()
-        self._draw_cells(painter, options, row)
+        if group:
+            self.cells.paint(painter, options, row)
+        else:
+            self._draw_cells(painter, options, row)
         if self._shows_actions(row):
             self._draw_actions(painter, row)
 
@@ -330,9 +334,6 @@ class TableView(QTreeView):
         rect: QRect = options.rect
         option = QStyleOptionViewItem(options)
         header = self.header()
-        if is_group(row):
-            self.cells.paint(painter, option, row)
-            return
         room = rect.right() - self._actions_width(row) if self._shows_actions(row) else rect.right()
         for column in range(header.count()):
             if header.isSectionHidden(column):
@@ -345,11 +346,10 @@ class TableView(QTreeView):
             self.cells.paint(painter, option, row.siblingAtColumn(column))
 
     def _shows_actions(self, row: QModelIndex) -> bool:
-        if is_group(row) and not self._row_actions(row):
-            return False
         hovered = self._hovered == row
-        focused = self.hasFocus() and self.currentIndex().siblingAtColumn(0) == row
-        return (hovered or focused) and bool(self._actions_of(row))
+        if not hovered and not (self.hasFocus() and self.currentIndex().siblingAtColumn(0) == row):
+            return False
+        return bool(self._row_actions(row) if is_group(row) else self._actions_of(row))
 
     def _row_actions(self, row: QModelIndex) -> list[RowAction]:
         return [each for each in self._actions_of(row) if each.on_row]
