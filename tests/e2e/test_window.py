@@ -13,8 +13,9 @@ from typing import TypeVar
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is loaded
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 from tests.e2e.conftest import GREETING, HELLO, Sampan
 from tests.e2e.test_engine import COMPOSE, DOCKERFILE
@@ -27,8 +28,11 @@ from sampan.core.runspec import parse_run_line
 from sampan.gui.app import Desktop
 from sampan.gui.compose.page import ComposePage
 from sampan.gui.containers.detail import ContainerDetail
+from sampan.gui.containers.files_tab import FilesTab
 from sampan.gui.containers.page import ContainersPage
+from sampan.gui.images.build_view import BuildView
 from sampan.gui.images.layers import LayersView
+from sampan.gui.images.page import ImagesPage
 from sampan.gui.images.registry_work import RegistryWork
 from sampan.gui.logview.panel import LogPanel
 from sampan.gui.navigator import Place
@@ -148,6 +152,48 @@ def test_a_terminal_follows_the_size_of_its_view(window: Window, machine: Sampan
     for width, height in ((1280, 800), (1000, 640)):
         window.frame.resize(width, height)
         window.until(lambda: has_size(view))
+
+
+def test_a_file_that_is_dropped_comes_back_byte_for_byte(
+    window: Window, machine: Sampan, name: str, tmp_path: Path
+):
+    machine.docker("run", "-d", "--name", name, HELLO, "sleep", "1000")
+    window.go(name, "files")
+    tab = window.shown(FilesTab)
+    tab.go("/root")
+    window.until(lambda: tab.path == "/root")
+    source, target = tmp_path / "random.bin", tmp_path / "back"
+    source.write_bytes(os.urandom(3_000_001))
+    target.mkdir()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(source))])
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    tab.dropEvent(QDropEvent(QPointF(300, 300), copy, mime, left, Qt.KeyboardModifier(0)))
+    window.until(lambda: [row.name for row in tab.model.rows] == [source.name])
+    tab.table.action_chosen.emit(tab.model.index(0, 0), "download")
+    window.shown(QFileDialog).fileSelected.emit(str(target))
+    window.until(lambda: (target / source.name).exists())
+    window.until(lambda: (target / source.name).read_bytes() == source.read_bytes())
+
+
+def test_a_folder_is_built_and_its_steps_are_seen(
+    window: Window, machine: Sampan, name: str, tmp_path: Path
+):
+    tag = f"{name}:dev"
+    (tmp_path / "Dockerfile").write_text(DOCKERFILE)
+    (tmp_path / "marker").write_text("here")
+    window.context.navigator.go(Place("images"))
+    page = window.frame.page("images")
+    assert isinstance(page, ImagesPage)
+    dialog = page.actions_on.build()
+    dialog.folder.line.setText(str(tmp_path))
+    dialog.tag.line.setText(tag)
+    dialog.agree.click()
+    view = window.shown(BuildView)
+    window.until(lambda: window.has_image(tag))
+    steps = [view.model.index(row, 0).data() for row in range(view.model.rowCount())]
+    assert any("echo step-says-this" in step for step in steps), steps
+    machine.docker("rmi", tag)
 
 
 def test_an_engine_that_was_killed_comes_back_into_the_window(
