@@ -86,7 +86,8 @@ def _take(machine: Machine, port: int, turns: _Turns) -> None:
         status = machine.status()
         if status.state is not MachineState.SUSPENDED or status.saved is None:
             raise BenchmarkError(f"The machine is {status.state} after it was suspended.")
-        size = allocated_bytes(machine.layout.saved_memory.stat())
+        files = (machine.layout.saved_memory, machine.layout.saved_pages)
+        size = sum(allocated_bytes(path.stat()) for path in files if path.exists())
         found.append(wake(machine))
         turns.file.append(size / MIB)
         turns.ratio.append(size / (status.memory.limit_bytes - _free_bytes(machine)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from pathlib import Path
+from typing import Any
 
 from tests.support.native import compile_program
 
@@ -16,7 +17,8 @@ from sampan.machine.disks import DataDisk
 from sampan.machine.image import load_image
 from sampan.machine.monitor import Monitor, connect_monitor
 from sampan.machine.process import QemuProcess, start_qemu
-from sampan.machine.statefile import MachineIdentity, StateStore, incoming_argv
+from sampan.machine.statefile import MachineIdentity, SavedMachine, StateStore, incoming_argv
+from sampan.machine.suspend import save
 from sampan.platforms import Platform
 from sampan_vmimage import newc
 
@@ -53,6 +55,7 @@ class CountingMachine:
         self.cpus = 2
         self.memory_mib = 256
         self.touch_mib = 0
+        self.looked_into = True
         self.store = StateStore(layout)
         self._process: QemuProcess | None = None
         self._monitor: Monitor | None = None
@@ -102,7 +105,11 @@ class CountingMachine:
         """Start QEMU, stopped: before a boot, or waiting for a saved machine."""
         if not self.layout.data_disk.exists():
             await DataDisk(self.layout.data_disk, self.qemu.img).create(GIB)
-        argv = incoming_argv(self.argv()) if incoming else self.argv()
+        argv = self.argv()
+        if incoming:
+            saved = self.store.peek()
+            mapped = saved is not None and saved.pages is not None
+            argv = incoming_argv(argv, self.store.pages if mapped else None)
         self._heard = self._listen()
         self._process = await start_qemu(
             self.layout, self.platform, argv, inputs="", accelerator="tcg", reason=""
@@ -117,6 +124,11 @@ class CountingMachine:
         self.store.claim()
         await self.monitor.run()
         await self.count_on()
+
+    async def save(self, **more: Any) -> SavedMachine:
+        """Save the machine: its memory by us if it is looked into, else by QEMU."""
+        process = self.process if self.looked_into else None
+        return await save(self.monitor, self.store, self.identity, process=process, **more)
 
     async def quit(self) -> None:
         await self.monitor.quit()

@@ -58,7 +58,8 @@ def _saved(layout: Layout) -> SavedState | None:
     """Return what the record of a suspended machine says, None if there is none to be read."""
     with suppress(OSError, ValueError, TypeError, KeyError):
         record = json.loads(layout.saved_record.read_text("utf-8"))
-        return SavedState(float(record["at"]), _allocated(layout.saved_memory) or 0)
+        files = (layout.saved_memory, layout.saved_pages)
+        return SavedState(float(record["at"]), sum(_allocated(path) or 0 for path in files))
     return None
 
 

@@ -99,6 +99,14 @@ class Layout:
         return self.machine / "state.ram"
 
     @property
+    def saved_pages(self) -> Path:
+        """The memory of a machine page by page, where it is not in `saved_memory`; mode 0600.
+
+        The machine that woke from it goes on reading it.
+        """
+        return self.machine / "state.pages"
+
+    @property
     def saved_record(self) -> Path:
         """What `saved_memory` belongs to; without it, that file is worth nothing."""
         return self.machine / "state.json"

@@ -263,8 +263,9 @@ def _saved(supervisor: Supervisor) -> SavedState | None:
     saved = supervisor.sleep.saved
     if saved is None:
         return None
-    size = occupied(supervisor.sleep.store.memory)
-    return SavedState(saved.at, size if size is not None else saved.bytes)
+    store = supervisor.sleep.store
+    sizes = [size for path in (store.memory, store.pages) if (size := occupied(path)) is not None]
+    return SavedState(saved.at, sum(sizes) if sizes else saved.bytes)
 
 
 def _part(stats: Mapping[str, Any], name: str) -> Mapping[str, Any]:

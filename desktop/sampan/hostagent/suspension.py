@@ -97,7 +97,14 @@ class Suspension:
         identity = MachineIdentity(record.inputs, "", boot_argv(record.argv))
         try:
             await self._hold(channels)
-            saved = await save(machine.monitor, self.store, identity, run=run, progress=progress)
+            saved = await save(
+                machine.monitor,
+                self.store,
+                identity,
+                process=machine.process,
+                run=run,
+                progress=progress,
+            )
         except BaseException:
             for channel in channels:
                 channel.release()
@@ -163,7 +170,9 @@ class Suspension:
         self._phases = timeline.phases
         guest, self._guest = self._guest, None
         # Only now: nobody waits for the removal of a large file.
-        self._cleaning = asyncio.create_task(asyncio.to_thread(self.store.discard))
+        mapped = found.saved.pages is not None
+        cleaning = asyncio.to_thread(self.store.discard, keep_pages=mapped)
+        self._cleaning = asyncio.create_task(cleaning)
         return machine, machine.guest is guest
 
     async def forget(self) -> None:
@@ -214,7 +223,7 @@ class Suspension:
         process = await start_qemu(
             around.layout,
             around.platform,
-            incoming_argv(found.argv),
+            incoming_argv(found.argv, self.store.pages if found.saved.pages else None),
             inputs=found.image.inputs,
             accelerator=run.accelerator,
             reason=run.reason,

@@ -81,7 +81,7 @@ def build_argv(spec: QemuSpec) -> list[str]:
         *_chardev("qmp", spec.qmp),
         *("-mon", "chardev=qmp,mode=control"),
         # Appended: a machine that was suspended goes on in the log of its boot.
-        *_chardev("console", spec.console, f",logfile={_quoted(spec.console_log)},logappend=on"),
+        *_chardev("console", spec.console, f",logfile={quoted(spec.console_log)},logappend=on"),
         *("-serial", "chardev:console"),
         *_disks(spec),
         *_network(),
@@ -233,11 +233,11 @@ def _chardev(name: str, endpoint: Endpoint, more: str = "") -> list[str]:
 def _where(endpoint: Endpoint) -> str:
     match endpoint:
         case UnixEndpoint(path):
-            return f"path={_quoted(path)}"
+            return f"path={quoted(path)}"
         case LoopbackEndpoint(port):
             return f"host=127.0.0.1,port={port}"
 
 
-def _quoted(path: Path) -> str:
-    # In QEMU's option syntax a comma in a value is written twice.
+def quoted(path: Path) -> str:
+    """Return a path as a value of QEMU's options, where a comma is written twice."""
     return str(path).replace(",", ",,")

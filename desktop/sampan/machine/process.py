@@ -191,10 +191,12 @@ async def adopt_qemu(layout: Layout, platform: Platform) -> QemuProcess | None:
 
 
 def remove_leftovers(layout: Layout) -> None:
-    """Remove the sockets and the record of a QEMU that has ended."""
+    """Remove the sockets and the record of a QEMU that has ended, and the pages it read."""
     sockets = (layout.qmp_socket, layout.console_socket, layout.channel_socket)
     for path in (*sockets, layout.relay_socket, layout.qemu_record):
         path.unlink(missing_ok=True)
+    if not layout.saved_record.exists():
+        layout.saved_pages.unlink(missing_ok=True)  # nobody reads them any more
 
 
 def read_tail(path: Path, size: int) -> str:

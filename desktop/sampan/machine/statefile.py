@@ -1,7 +1,8 @@
 """The record of a saved machine: what its memory belongs to, and that it is used only once.
 
-A saved machine is two files: `layout.saved_memory`, written by QEMU, and `layout.saved_record`,
-written after it, which makes it valid. Memory must never meet a disk that has changed since: the
+A saved machine is two or three files: `layout.saved_memory`, written by QEMU, `layout.saved_pages`
+beside it where the memory is laid out for the next QEMU to map, and `layout.saved_record`, written
+after them, which makes them valid. Memory must never meet a disk that has changed since: the
 guest would write what it remembers over what is there. Therefore the disk has a generation
 (`layout.disk_generation`), a random word in a file beside it, and `StateStore.claim` makes a new
 one and removes the record, durably, before any guest runs. What else may write to the disk
@@ -22,19 +23,33 @@ from pathlib import Path
 
 from sampan.core.errors import SuspendError
 from sampan.core.layout import Layout
+from sampan.machine.command import machine_size, quoted
 from sampan.machine.durable import DurableFolder
 from sampan.machine.jsonfile import read_json
 
-RECORD_VERSION = 2
+RECORD_VERSION = 3
 INCOMING = ("-incoming", "defer")
+MAPPED = "memory-backend-file,id=sampan-memory"
 BOOTS_INSTEAD = "It boots instead; nothing on its disk is lost."
 
 
 class StateFormat(StrEnum):
-    """How QEMU lays the memory out: one after the other, or each page at its place (QEMU 9)."""
+    """How the memory is laid out.
+
+    By QEMU, one page after the other, or each at its place (QEMU 9); or by us (`machine/pages.py`).
+    """
 
     STREAM = "stream"
     MAPPED_RAM = "mapped-ram"
+    PAGES = "pages"
+
+
+@dataclass(frozen=True, slots=True)
+class FileMark:
+    """In which state a file is: its size in bytes and its time in ns."""
+
+    bytes: int
+    modified_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +93,8 @@ class SavedRun:
 class SavedMachine:
     """A saved machine: what it belongs to, and its memory's file (`bytes`, `modified_ns`).
 
-    `at` is in seconds since 1970; `channels` is how many threads of QEMU wrote it (0: its own one).
+    `at` is in seconds since 1970; `channels` is how many threads of QEMU wrote it (0: its own one);
+    `pages` is the file of the memory where there is one of its own.
     """
 
     identity: MachineIdentity
@@ -89,6 +105,7 @@ class SavedMachine:
     modified_ns: int
     at: float
     run: SavedRun = SavedRun()
+    pages: FileMark | None = None
 
     def to_json(self) -> dict[str, object]:
         """Return the record as it is kept."""
@@ -107,6 +124,11 @@ class StateStore:
         """The file that QEMU writes the memory to."""
         return self._layout.saved_memory
 
+    @property
+    def pages(self) -> Path:
+        """The file that the memory is laid out in."""
+        return self._layout.saved_pages
+
     def exists(self) -> bool:
         """Tell whether there is a record of a saved machine, valid or not."""
         return self._layout.saved_record.exists()
@@ -118,10 +140,13 @@ class StateStore:
         except (KeyError, TypeError, ValueError):
             return None
 
-    def begin(self) -> None:
-        """Make an empty memory file; what was saved before is no more. Raises SuspendError."""
+    def begin(self, *, keep_pages: bool = False) -> None:
+        """Make an empty memory file; what was saved before is no more. Raises SuspendError.
+
+        The pages are kept for a machine that still reads them.
+        """
         try:
-            self._remove_durably()
+            self._remove_durably(keep_pages=keep_pages)
             os.close(os.open(self.memory, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         except OSError as error:
             raise self._explain(error, "saved") from error
@@ -139,10 +164,13 @@ class StateStore:
         """
         try:
             self._folder.sync_file(self.memory.name)
-            status = self.memory.stat()
+            status, pages = self.memory.stat(), None
+            if kind is StateFormat.PAGES:
+                self._folder.sync_file(self.pages.name)
+                pages = _mark(self.pages)
             saved = SavedMachine(
                 identity, self._mark_disk(), kind, channels,
-                status.st_size, status.st_mtime_ns, round(time.time(), 3), run,
+                status.st_size, status.st_mtime_ns, round(time.time(), 3), run, pages,
             )  # fmt: skip
             self._folder.replace(self._layout.saved_record.name, _to_text(saved.to_json()))
             self._folder.sync()
@@ -187,16 +215,21 @@ class StateStore:
         except OSError as error:
             raise self._explain(error, "brought back") from error
 
-    def discard(self) -> None:
-        """Remove what is saved, the record first; what cannot be removed is of no use any more."""
-        with contextlib.suppress(OSError):
-            self._remove_durably()
+    def discard(self, *, keep_pages: bool = False) -> None:
+        """Remove what is saved, the record first; what cannot be removed is of no use any more.
 
-    def _remove_durably(self) -> None:
+        The pages are kept for a machine that still reads them.
+        """
+        with contextlib.suppress(OSError):
+            self._remove_durably(keep_pages=keep_pages)
+
+    def _remove_durably(self, *, keep_pages: bool) -> None:
         self._folder.remove(self._layout.saved_record.name)
         # The memory is gone for good only after the record: a record without it is damage.
         self._folder.sync()
         self._folder.remove(self.memory.name)
+        if not keep_pages:
+            self._folder.remove(self.pages.name)
 
     def _explain(self, error: OSError, done: str) -> SuspendError:
         """Return what the error means to somebody who wants the machine `done`."""
@@ -220,7 +253,9 @@ class StateStore:
             return "its disk was changed since"
         if status.st_size != saved.bytes:
             return f"its memory has {status.st_size} bytes of {saved.bytes}"
-        if status.st_mtime_ns != saved.modified_ns:
+        if status.st_mtime_ns != saved.modified_ns or (
+            saved.pages is not None and saved.pages != _mark(self.pages)
+        ):
             return "the file of its memory was changed since"
         return None
 
@@ -236,15 +271,31 @@ class StateStore:
         self._folder.replace(self._layout.disk_generation.name, text)
 
 
-def incoming_argv(argv: Sequence[str]) -> list[str]:
-    """Return the command line of a QEMU that waits for a saved machine instead of booting."""
-    return [*argv, *INCOMING]
+def incoming_argv(argv: Sequence[str], mapped: Path | None = None) -> list[str]:
+    """Return the command line of a QEMU that waits for a saved machine instead of booting.
+
+    `mapped` is the file of its pages, which it maps and never changes: what the guest writes is
+    QEMU's own (`share=off`).
+    """
+    if mapped is None:
+        return [*argv, *INCOMING]
+    bytes_ = machine_size(argv)[1] << 20
+    memory = f"{MAPPED},size={bytes_},mem-path={quoted(mapped)},share=off"
+    return [*argv, "-object", memory, "-machine", "memory-backend=sampan-memory", *INCOMING]
 
 
 def boot_argv(argv: Sequence[str]) -> tuple[str, ...]:
     """Return the command line of a boot for a QEMU (`QemuRecord.argv`) that may have waited."""
     words = tuple(argv)
-    return words[:-2] if words[-2:] == INCOMING else words
+    if words[-2:] != INCOMING:
+        return words
+    mapped = next((at for at, word in enumerate(words) if word.startswith(MAPPED)), None)
+    return words[:-2] if mapped is None else words[: mapped - 1]
+
+
+def _mark(path: Path) -> FileMark:
+    status = path.stat()
+    return FileMark(status.st_size, status.st_mtime_ns)
 
 
 def _to_text(value: Mapping[str, object]) -> str:
@@ -268,7 +319,16 @@ def _saved_from_json(value: dict[str, object]) -> SavedMachine:
         int(str(value["modified_ns"])),
         float(str(value["at"])),
         _run_from_json(value["run"]),
+        _mark_from_json(value["pages"]),
     )
+
+
+def _mark_from_json(value: object) -> FileMark | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise TypeError("a part of the record is no object")
+    return FileMark(int(value["bytes"]), int(value["modified_ns"]))
 
 
 def _run_from_json(value: object) -> SavedRun:

@@ -1,8 +1,9 @@
 """A machine's memory and devices, to a file and back, by QEMU's migration.
 
 Where QEMU has `mapped-ram` (9.0), it writes each page at its place in the file, by several threads.
-An older one writes a stream; it may start no program (`-sandbox spawn=deny`), so it cannot use
-`exec:`, and gets the file as a descriptor. Commands: qapi/migration.json of QEMU.
+Of an older one we write the memory ourselves where we can (`machine/pages.py`), and it writes its
+devices alone; else it writes a stream; it may start no program (`-sandbox spawn=deny`), so it
+cannot use `exec:`, and gets the file as a descriptor. Commands: qapi/migration.json of QEMU.
 
 The order is: `save`, `Monitor.quit`; later `StateStore.find`, a QEMU with `incoming_argv`, `load`,
 `resume`. Once a machine is saved, its QEMU is only good for `quit` or `resume`. A stopped QEMU that
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import os
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -23,7 +25,9 @@ from typing import TypeVar, cast
 from qemu.qmp import ExecuteError
 
 from sampan.core.errors import QemuError, SampanError, SuspendBlockedError, SuspendError
+from sampan.machine.command import machine_size
 from sampan.machine.monitor import Monitor
+from sampan.machine.pages import GuestMemory, complete_devices, find_memory, write_pages
 from sampan.machine.process import QemuProcess
 from sampan.machine.statefile import (
     BOOTS_INSTEAD,
@@ -50,11 +54,20 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How this QEMU writes: the format, the number of threads, the capabilities that it has."""
+    """How this QEMU writes: the format, the number of threads, the capabilities that it has.
+
+    `memory` is what we write ourselves.
+    """
 
     format: StateFormat
     channels: int
     offered: frozenset[str]
+    memory: GuestMemory | None = None
+
+    @property
+    def keeps_pages(self) -> bool:
+        """True while the machine reads the pages' file, whatever becomes of this save."""
+        return self.memory is not None and self.memory.mapped
 
 
 async def save(
@@ -62,6 +75,7 @@ async def save(
     store: StateStore,
     identity: MachineIdentity,
     *,
+    process: QemuProcess | None = None,
     run: SavedRun = SavedRun(),  # noqa: B008 - it is frozen
     progress: Progress | None = None,
     deadline_s: float = SAVE_S,
@@ -69,24 +83,31 @@ async def save(
     """Stop the machine and save it; the caller then ends QEMU by `quit`.
 
     `identity` is that of the QEMU that runs: of its record, which may be older than the settings.
+    Of a `process` that can be looked into the memory is written by us.
     Whatever else happens (an error, a full disk, a cancelled task), nothing is saved and the
     machine runs on if it ran. Raises SuspendBlockedError when this machine can never be saved, and
     SuspendError when it could not be this time.
     """
-    way = await _choose_way(monitor)
+    way = await _choose_way(monitor, store, process)
     running = await _check_state(monitor)
     identity = replace(identity, qemu=monitor.version_text)
     try:
         async with asyncio.timeout(deadline_s):
-            await _to_the_end(asyncio.to_thread(store.begin))
+            begin = functools.partial(store.begin, keep_pages=way.keeps_pages)
+            await _to_the_end(asyncio.to_thread(begin))
             await monitor.execute("stop", timeout_s=deadline_s)
-            await _set_way(monitor, way)
-            await _write(monitor, store, way, progress, deadline_s)
+            if way.memory is not None:
+                await _write_parts(monitor, store, way.memory, progress, deadline_s)
+            else:
+                await _set_way(monitor, way)
+                await _write(monitor, store, way, progress, deadline_s)
             return await _to_the_end(
                 asyncio.to_thread(store.commit, identity, way.format, way.channels, run)
             )
     except BaseException as error:
         await _to_the_end(undo(monitor, store, running=running))
+        if not way.keeps_pages:
+            await _to_the_end(asyncio.to_thread(store.discard))
         if isinstance(error, TimeoutError):
             raise SuspendError(
                 f"The machine was not saved within {deadline_s:.0f} s; it runs on.",
@@ -135,7 +156,8 @@ async def load(
 async def resume(monitor: Monitor, store: StateStore) -> None:
     """Let a loaded machine (or one that was just saved) run, what is saved made invalid first.
 
-    Its memory's file stays until `StateStore.discard`, which may wait until nobody waits for it.
+    Its memory's file stays until `StateStore.discard`, which may wait until nobody waits for it;
+    the pages' file stays as long as the machine runs.
     Raises SuspendError when it may not run, QemuError when QEMU is gone.
     """
     await _to_the_end(asyncio.to_thread(store.claim))
@@ -160,10 +182,10 @@ async def undo(monitor: Monitor, store: StateStore, *, running: bool = True) -> 
     if running:
         with contextlib.suppress(QemuError):
             await monitor.run()
-    await asyncio.to_thread(store.discard)
+    await asyncio.to_thread(store.discard, keep_pages=True)
 
 
-async def _choose_way(monitor: Monitor) -> _Way:
+async def _choose_way(monitor: Monitor, store: StateStore, process: QemuProcess | None) -> _Way:
     """Return how this QEMU can write its state; raise SuspendBlockedError if it cannot at all."""
     reasons = (await _query_migration(monitor)).get("blocked-reasons")
     if isinstance(reasons, list) and reasons:
@@ -172,6 +194,11 @@ async def _choose_way(monitor: Monitor) -> _Way:
     if "mapped-ram" in offered:
         channels = CHANNELS if "multifd" in offered else 0
         return _Way(StateFormat.MAPPED_RAM, channels, offered)
+    if process is not None:
+        bytes_ = machine_size(process.record.argv)[1] << 20
+        memory = await find_memory(monitor, process.pid, bytes_, store.pages)
+        if memory is not None:
+            return _Way(StateFormat.PAGES, 0, offered, memory)
     return _Way(StateFormat.STREAM, 0, offered)
 
 
@@ -225,6 +252,33 @@ async def _write(
                 case "failed" | "cancelled" as status:
                     raise _failed(store, str(now.get("error-desc") or status))
             await asyncio.sleep(POLL_S)
+
+
+async def _write_parts(
+    monitor: Monitor,
+    store: StateStore,
+    memory: GuestMemory,
+    progress: Progress | None,
+    deadline_s: float,
+) -> None:
+    """Have QEMU write its devices, and write the memory ourselves."""
+    loop = asyncio.get_running_loop()
+
+    def tell(done: int, total: int) -> None:
+        if progress is not None:
+            loop.call_soon_threadsafe(progress, done, total)
+
+    def write() -> None:
+        devices = store.memory.read_bytes()
+        store.memory.write_bytes(complete_devices(devices, memory.machine_type))
+        write_pages(memory, store.pages, tell)
+
+    arguments = {"filename": str(store.memory)}
+    await monitor.execute("xen-save-devices-state", arguments, timeout_s=deadline_s)
+    try:
+        await _to_the_end(asyncio.to_thread(write))
+    except OSError as error:
+        raise _failed(store, f"{error.filename or store.pages}: {error.strerror}") from error
 
 
 async def _wait_loaded(monitor: Monitor, deadline_s: float) -> None:

@@ -26,15 +26,18 @@ def initramfs(tmp_path_factory):
     return build_initramfs(tmp_path_factory.mktemp("counter"))
 
 
-@pytest.fixture
-async def machine(layout, platform, qemu, image_folder, initramfs):
+@pytest.fixture(params=["by QEMU", "by us"])
+async def machine(request, layout, platform, qemu, image_folder, initramfs):
     machine = CountingMachine(layout, platform, qemu, image_folder, initramfs)
+    machine.looked_into = request.param == "by us"
+    if machine.looked_into and qemu.version >= (9, 0, 0):
+        pytest.skip("this QEMU lays the memory out itself")
     yield machine
     await machine.end()
 
 
 async def save_and_quit(machine):
-    saved = await save(machine.monitor, machine.store, machine.identity)
+    saved = await machine.save()
     await machine.quit()
     return saved
 
@@ -71,12 +74,7 @@ async def test_the_guest_goes_on_where_it_was_again_and_again(machine):
     told = []
     await machine.boot()
     for _ in range(2):
-        saved = await save(
-            machine.monitor,
-            machine.store,
-            machine.identity,
-            progress=lambda *pair: told.append(pair),
-        )
+        saved = await machine.save(progress=lambda *pair: told.append(pair))
         before = machine.numbers()
         await machine.quit()
         assert machine.numbers() == before
@@ -93,7 +91,7 @@ async def test_the_guest_goes_on_where_it_was_again_and_again(machine):
 
 async def test_a_saved_machine_may_also_go_on_at_once(machine):
     await machine.boot()
-    await save(machine.monitor, machine.store, machine.identity)
+    await machine.save()
     assert machine.store.exists()
     await resume(machine.monitor, machine.store)
     machine.store.discard()
@@ -103,11 +101,12 @@ async def test_a_saved_machine_may_also_go_on_at_once(machine):
 
 async def test_a_save_that_nobody_finished_is_undone_by_the_next_host_agent(machine, platform):
     await machine.boot()
-    await save(machine.monitor, machine.store, machine.identity)
+    await machine.save()
     await machine.monitor.close()
     endpoint = platform.endpoint(machine.layout.qmp_socket)
     again = await connect_monitor(endpoint, machine.process, timeout_s=20)
-    assert await again.query_status() == "postmigrate"
+    stopped = "paused" if machine.looked_into else "postmigrate"
+    assert await again.query_status() == stopped
     for _ in range(2):
         await undo(again, machine.store)
         await machine.count_on()
@@ -146,9 +145,7 @@ async def test_a_cancelled_save_lets_the_guest_go_on(machine):
     def cancel(_done, _total):
         task.cancel()
 
-    task = asyncio.create_task(
-        save(machine.monitor, machine.store, machine.identity, progress=cancel)
-    )
+    task = asyncio.create_task(machine.save(progress=cancel))
     with pytest.raises(asyncio.CancelledError):
         await task
     await machine.count_on()
@@ -161,7 +158,7 @@ async def test_a_cancelled_save_lets_the_guest_go_on(machine):
 async def test_a_save_that_takes_too_long_is_given_up(machine):
     await machine.boot()
     with pytest.raises(SuspendError, match="not saved within 0 s; it runs on"):
-        await save(machine.monitor, machine.store, machine.identity, deadline_s=0.02)
+        await machine.save(deadline_s=0.02)
     await machine.count_on()
     assert_nothing_is_saved(machine)
 
@@ -180,7 +177,7 @@ def full_disk(layout):
 async def test_on_a_full_disk_the_guest_goes_on(machine):
     await machine.boot()
     with pytest.raises(SuspendError, match=r"no space left in .*; it runs on"):
-        await save(machine.monitor, machine.store, machine.identity)
+        await machine.save()
     await machine.count_on()
     assert_nothing_is_saved(machine)
 
@@ -218,9 +215,10 @@ async def test_what_qemu_cannot_read_is_refused_and_then_the_machine_boots(machi
 @pytest.mark.parametrize("after_s", [0.0, 0.02, 0.06])
 async def test_a_qemu_killed_while_it_saves_leaves_nothing(monkeypatch, machine, after_s):
     await machine.boot()
-    kill_when_asked(monkeypatch, machine, "migrate", after_s)
+    writes = "xen-save-devices-state" if machine.looked_into else "migrate"
+    kill_when_asked(monkeypatch, machine, writes, after_s)
     try:
-        saved = await save(machine.monitor, machine.store, machine.identity)
+        saved = await machine.save()
     except (SuspendError, QemuError):
         assert_nothing_is_saved(machine)
     else:
@@ -289,4 +287,8 @@ async def test_the_record_names_everything_it_is_bound_to(machine):
         "modified_ns": machine.layout.data_disk.stat().st_mtime_ns,
     }
     wanted = "mapped-ram" if machine.qemu.version >= (9, 0, 0) else "stream"
+    if machine.looked_into:
+        wanted = "pages"
+        status = machine.store.pages.stat()
+        assert record["pages"] == {"bytes": status.st_size, "modified_ns": status.st_mtime_ns}
     assert (record["format"], saved.format) == (wanted, wanted)

@@ -38,9 +38,12 @@ def store(layout):
     return store
 
 
-def save(store, identity=IDENTITY):
+def save(store, identity=IDENTITY, pages=False):
     store.begin()
     store.memory.write_bytes(b"memory" * 100)
+    if pages:
+        store.pages.write_bytes(bytes(4096))
+        return store.commit(identity, StateFormat.PAGES, 0)
     return store.commit(identity, StateFormat.MAPPED_RAM, 2)
 
 
@@ -218,6 +221,7 @@ def test_the_order_of_what_must_last(layout):
         ("remove", "state.json"),
         ("sync",),
         ("remove", "state.ram"),
+        ("remove", "state.pages"),
         ("sync_file", "state.ram"),
         ("replace", "state.json"),
         ("sync",),
@@ -225,6 +229,41 @@ def test_the_order_of_what_must_last(layout):
     journal.done.clear()
     store.claim()
     assert work_of(journal) == [("replace", "disk.json"), ("remove", "state.json"), ("sync",)]
+
+
+def test_pages_last_before_the_record_that_names_them(layout):
+    journal = Journal(layout.machine)
+    store = StateStore(layout, journal)
+    save(store, pages=True)
+    assert work_of(journal)[4:] == [
+        ("sync_file", "state.ram"),
+        ("sync_file", "state.pages"),
+        ("replace", "state.json"),
+        ("sync",),
+    ]
+    store.discard(keep_pages=True)
+    assert "state.pages" in names(layout), "whoever woke from them reads them still"
+    store.begin(keep_pages=True)
+    assert "state.pages" in names(layout)
+    store.discard()
+    assert names(layout) == ["data.qcow2", "disk.json"]
+
+
+def test_pages_that_were_changed_are_not_gone_on_from(layout, store):
+    save(store, pages=True)
+    change_time(layout.saved_pages)
+    with pytest.raises(SuspendError, match="file of its memory was changed"):
+        store.find(IDENTITY)
+    assert names(layout) == ["data.qcow2", "disk.json"]
+
+
+def test_the_command_line_of_a_boot_is_found_again():
+    argv = ("qemu", "-m", "512M", "-smp", "2")
+    assert boot_argv(argv) == argv
+    assert boot_argv(incoming_argv(argv)) == argv
+    mapped = incoming_argv(argv, Path("/a, b/state.pages"))
+    assert boot_argv(mapped) == argv
+    assert mapped[-5].endswith(",size=536870912,mem-path=/a,, b/state.pages,share=off")
 
 
 def test_without_space_for_a_generation_the_record_still_goes(layout, store):
