@@ -42,7 +42,6 @@ from sampan.gui.terminal.view import TerminalView
 W = TypeVar("W", bound=QWidget)
 
 PATIENCE_MS = 60_000
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 class Window:

@@ -12,6 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is loaded
 import pytest
 from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
+from tests.support.fake_engine import FakeEngine
 from tests.support.gui_context import FakeMachine, make_context
 
 from sampan.gui.bridge import Bridge
@@ -81,3 +82,10 @@ def machine(qapp: object, own_environment: Path) -> FakeMachine:
 @pytest.fixture
 def context(theme: Theme, bridge: Bridge, machine: FakeMachine) -> Context:
     return make_context(theme, bridge, machine)
+
+
+@pytest.fixture
+def engine(context: Context) -> FakeEngine:
+    """The engine of the context."""
+    assert isinstance(context.engine, FakeEngine)
+    return context.engine

@@ -4,24 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.support.fake_engine import FakeEngine
-from tests.support.gui_context import RUNNING, FakeMachine, make_context
+from tests.support.gui_context import RUNNING, FakeMachine
 
-from sampan.gui.bridge import Bridge
 from sampan.gui.compose.page import ComposePage
 from sampan.gui.context import Context
 from sampan.gui.navigator import Place
-from sampan.gui.theme.theme import Theme
-
-
-@pytest.fixture
-def engine() -> FakeEngine:
-    return FakeEngine()
-
-
-@pytest.fixture
-def context(theme: Theme, bridge: Bridge, machine: FakeMachine, engine: FakeEngine) -> Context:
-    return make_context(theme, bridge, machine, engine)
 
 
 @pytest.fixture

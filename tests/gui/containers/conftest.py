@@ -7,19 +7,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import QModelIndex
 from tests.support import demo_engine_data as demo
-from tests.support.fake_engine import FakeEngine
 from tests.support.gui_context import RUNNING, FakeMachine
 
 from sampan.client.engine.model import Container
 from sampan.gui.containers.page import ContainersPage
 from sampan.gui.context import Context
 from sampan.gui.navigator import Place
-
-
-@pytest.fixture
-def engine(context: Context) -> FakeEngine:
-    assert isinstance(context.engine, FakeEngine)
-    return context.engine
 
 
 @pytest.fixture

@@ -11,12 +11,6 @@ from sampan.gui.context import Context
 
 
 @pytest.fixture
-def engine(context: Context) -> FakeEngine:
-    assert isinstance(context.engine, FakeEngine)
-    return context.engine
-
-
-@pytest.fixture
 def open_tab(qtbot, context: Context, machine: FakeMachine, engine: FakeEngine) -> Callable:
     """Return a function that shows a tab of a container whose machine runs."""
     tabs: list[Tab] = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from pytestqt.qtbot import QtBot
 from tests.support.fake_engine import FakeEngine
 from tests.support.gui_context import FakeMachine, make_context
@@ -27,21 +26,12 @@ from sampan.gui.images.page import ImagesPage
 from sampan.gui.operations import OperationState
 from sampan.gui.theme.theme import Theme
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 REQUEST = BuildRequest("/home/me/shop", ("shop/web:dev",))
 
 
-@pytest.fixture
-def page(context: Context, machine: FakeMachine, qtbot: QtBot) -> ImagesPage:
-    return show_page(ImagesPage, context, machine, qtbot)
-
-
-def engine_of(page: ImagesPage) -> FakeEngine:
-    assert isinstance(page.context.engine, FakeEngine)
-    return page.context.engine
-
-
-def test_a_build_is_asked_for_and_its_last_answers_are_kept(page: ImagesPage, qtbot: QtBot):
+def test_a_build_is_asked_for_and_its_last_answers_are_kept(
+    page: ImagesPage, engine: FakeEngine, qtbot: QtBot
+):
     dialog = page.actions_on.build()
     assert not dialog.agree.isEnabled()
     dialog.folder.line.setText("/home/me/shop")
@@ -52,7 +42,6 @@ def test_a_build_is_asked_for_and_its_last_answers_are_kept(page: ImagesPage, qt
     dialog.arguments.edit.setPlainText("VERSION=2")
     dialog.no_cache.setChecked(True)
     dialog.agree.click()
-    engine = engine_of(page)
     qtbot.waitUntil(lambda: bool(engine.called("build_image")))
     wanted = BuildRequest(
         "/home/me/shop", ("shop/web:dev",), arguments={"VERSION": "2"}, no_cache=True
@@ -76,8 +65,8 @@ def test_the_steps_and_their_output_are_shown(page: ImagesPage, qtbot: QtBot, qt
     assert view.output.toPlainText() == "working on [2/3] RUN apk add curl"
 
 
-def test_every_outcome_is_remembered(page: ImagesPage, qtbot: QtBot):
-    engine_of(page).fail_next("build_image", EngineError("A step failed."))
+def test_every_outcome_is_remembered(page: ImagesPage, engine: FakeEngine, qtbot: QtBot):
+    engine.fail_next("build_image", EngineError("A step failed."))
     failed = page.actions_on.builds.start(REQUEST)
     qtbot.waitUntil(lambda: failed.operation.state is OperationState.FAILED)
     assert "A step failed." in failed.failure.label.text()

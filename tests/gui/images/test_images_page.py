@@ -22,19 +22,6 @@ from sampan.gui.navigator import Place
 from sampan.gui.theme.theme import Theme
 from sampan.gui.widgets.states import EmptyState, ErrorPanel
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
-
-@pytest.fixture
-def engine(context: Context) -> FakeEngine:
-    assert isinstance(context.engine, FakeEngine)
-    return context.engine
-
-
-@pytest.fixture
-def page(context: Context, machine: FakeMachine, qtbot: QtBot) -> ImagesPage:
-    return show_page(ImagesPage, context, machine, qtbot)
-
 
 def test_the_list_shows_what_the_store_has(page: ImagesPage, qtmodeltester: Any):
     qtmodeltester.check(page.model)

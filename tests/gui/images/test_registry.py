@@ -24,24 +24,11 @@ from sampan.gui.lists.feed import Feed
 from sampan.gui.operations import OperationState
 from sampan.gui.theme.theme import Theme
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
 
 @pytest.fixture
 def context(theme: Theme, bridge: Bridge, machine: FakeMachine, tmp_path: Path) -> Context:
     made = make_context(theme, bridge, machine)
     return replace(made, credentials=Credentials(tmp_path, which=lambda _name: None))
-
-
-@pytest.fixture
-def engine(context: Context) -> FakeEngine:
-    assert isinstance(context.engine, FakeEngine)
-    return context.engine
-
-
-@pytest.fixture
-def page(context: Context, machine: FakeMachine, qtbot: QtBot) -> ImagesPage:
-    return show_page(ImagesPage, context, machine, qtbot)
 
 
 def test_a_name_is_checked_before_it_is_pulled(page: ImagesPage):

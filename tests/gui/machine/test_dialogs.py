@@ -59,7 +59,9 @@ def test_a_start_that_is_selected_shows_its_phases(qtbot, context: Context):
     assert dialog.outcome.text() == "The machine did not come up."
 
 
-def test_only_what_is_chosen_is_cleaned_up(qtbot, page: MachinePage, context: Context):
+def test_only_what_is_chosen_is_cleaned_up(
+    qtbot, page: MachinePage, context: Context, engine: FakeEngine
+):
     dialog = CleanupDialog(context, page.usage)
     qtbot.addWidget(dialog)
     dialog.open()
@@ -71,8 +73,6 @@ def test_only_what_is_chosen_is_cleaned_up(qtbot, page: MachinePage, context: Co
     dialog.boxes["anonymous"].setChecked(True)
     assert dialog.agree.text() == "Remove for good"
     dialog.agree.click()
-    engine = context.engine
-    assert isinstance(engine, FakeEngine)
     qtbot.waitUntil(lambda: bool(context.toasts.history))
     assert [name for name, _ in engine.calls if name.startswith("prune")] == [
         "prune_volumes",

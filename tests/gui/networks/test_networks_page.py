@@ -16,14 +16,6 @@ from sampan.gui.navigator import Place
 from sampan.gui.networks.detail import NetworkDetail
 from sampan.gui.networks.page import NetworksPage
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
-
-@pytest.fixture
-def engine(context: Context) -> FakeEngine:
-    assert isinstance(context.engine, FakeEngine)
-    return context.engine
-
 
 @pytest.fixture
 def page(context: Context, machine: FakeMachine, qtbot: QtBot) -> NetworksPage:

@@ -22,14 +22,6 @@ from sampan.gui.volumes.files import FilesView, mode_text
 from sampan.gui.volumes.page import VolumesPage
 from sampan.gui.widgets.states import EmptyState, ErrorPanel
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
-
-@pytest.fixture
-def engine(context: Context) -> FakeEngine:
-    assert isinstance(context.engine, FakeEngine)
-    return context.engine
-
 
 @pytest.fixture
 def page(context: Context, machine: FakeMachine, qtbot: QtBot) -> VolumesPage:
