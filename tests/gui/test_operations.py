@@ -72,6 +72,24 @@ def test_a_failure_keeps_its_words(qtbot, bridge: Bridge):
     )
 
 
+def test_an_operation_shows_what_it_is_about_while_it_runs_and_after(qtbot, bridge: Bridge):
+    operations = Operations(bridge)
+    going = threading.Event()
+    shown: list[Operation] = []
+
+    async def wait(report: Report) -> None:
+        await asyncio.to_thread(going.wait, 5)
+
+    operation = operations.start("Build", wait, show=shown.append)
+    assert operation.show is not None
+    operation.show()
+    going.set()
+    qtbot.waitUntil(lambda: not operation.running)
+    operation.show()
+    assert shown == [operation, operation]
+    assert operations.start("Remove", wait).show is None
+
+
 def test_old_operations_are_forgotten_and_running_ones_are_not(qtbot, bridge: Bridge):
     operations = Operations(bridge)
     going = threading.Event()

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -45,15 +46,21 @@ Report = Callable[[Progress], None]
 """What a coroutine calls with its progress, as often as it likes, on asyncio's thread."""
 
 
+Show = Callable[["Operation"], object]
+"""Goes to what an operation is about: its place in the window, or a view of it."""
+
+
 class Operation(QObject):
     """One piece of long work; `changed` is emitted on progress and at the end."""
 
     changed = Signal()
     _reported = Signal()
 
-    def __init__(self, title: str, parent: QObject | None = None) -> None:
+    def __init__(self, title: str, show: Show | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.title = title
+        self.show: Callable[[], object] | None = None if show is None else partial(show, self)
+        """Goes to what it is about, None where there is nothing to go to."""
         self.state = OperationState.RUNNING
         self.progress = Progress()
         self.failure: Failure | None = None
@@ -129,12 +136,14 @@ class Operations(QObject):
         factory: Callable[[Report], Coroutine[Any, Any, T]],
         then: Callable[[T], None] | None = None,
         failed: Callable[[Failure], None] | None = None,
+        show: Show | None = None,
     ) -> Operation:
         """Run the coroutine that `factory` makes; `title` is translated, as in `Pull nginx`.
 
-        `then` and `failed` are called on Qt's thread, and must be safe when a page is gone.
+        `then` and `failed` are called on Qt's thread, and must be safe when a page is gone. `show`
+        is called as often as a person asks, while it runs and after it ended.
         """
-        operation = Operation(title, self)
+        operation = Operation(title, show, self)
         operation.changed.connect(self.changed)
 
         def succeed(result: T) -> None:

@@ -16,12 +16,13 @@ from sampan.core.errors import PortError
 from sampan.gui.bridge import Bridge
 from sampan.gui.context import Context
 from sampan.gui.navigator import Navigator, Place
-from sampan.gui.operations import Progress, Report
+from sampan.gui.operations import Operation, OperationState, Progress, Report
 from sampan.gui.shell.activity import ActivityPopup, NewsRow
 from sampan.gui.shell.commands import Command, find_commands, score
 from sampan.gui.shell.entries import Entries
 from sampan.gui.shell.feeds import Feeds
 from sampan.gui.shell.palette import CommandModel
+from sampan.gui.shell.row_button import RowButton
 from sampan.gui.shell.sidebar import Sidebar
 from sampan.gui.shell.single import ask_open_window, serve_window
 from sampan.gui.shell.tail import follow_file
@@ -90,6 +91,63 @@ def test_the_activity_list_shows_progress_cancels_and_copies(qtbot, context: Con
     qtbot.mouseClick(popup.clear, Qt.MouseButton.LeftButton)
     assert not popup.rows
     assert not popup.grab().isNull()
+
+
+@pytest.mark.parametrize("way", ["click", Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_an_activity_leads_to_what_it_is_about(qtbot, context: Context, way: object):
+    host = QWidget()
+    qtbot.addWidget(host)
+    popup = ActivityPopup(context.theme, context.operations, context.toasts, host)
+    shown: list[Operation] = []
+
+    async def work(report: Report) -> None:
+        report(Progress("layer 3 of 8", 42, 100))
+
+    operation = context.operations.start("Pull nginx", work, show=shown.append)
+    context.operations.start("Remove web", work)
+    qtbot.waitUntil(lambda: not context.operations.running)
+    popup.open_above(QPoint(500, 500))
+    (button,) = popup.findChildren(RowButton)
+    assert button.isAncestorOf(popup.rows[1])
+    if way == "click":
+        qtbot.mouseClick(popup.rows[1].note, Qt.MouseButton.LeftButton)
+    else:
+        assert tabbed_to(button, qtbot)
+        assert (button.accessibleName(), button.accessibleDescription()) == (
+            "Pull nginx",
+            popup.rows[1].note.text(),
+        )
+        qtbot.keyClick(button, way)
+    assert shown == [operation]
+    assert not popup.isVisible()
+    assert not button.grab().isNull()
+
+
+def test_the_cross_of_an_activity_only_cancels_it(qtbot, context: Context):
+    host = QWidget()
+    qtbot.addWidget(host)
+    popup = ActivityPopup(context.theme, context.operations, context.toasts, host)
+    going, shown = threading.Event(), list[Operation]()
+
+    async def work(report: Report) -> None:
+        await asyncio.to_thread(going.wait, 5)
+
+    operation = context.operations.start("Pull nginx", work, show=shown.append)
+    popup.open_above(QPoint(500, 500))
+    qtbot.mouseClick(popup.rows[0].cancel, Qt.MouseButton.LeftButton)
+    going.set()
+    assert operation.state is OperationState.CANCELLED
+    assert shown == []
+
+
+def tabbed_to(wanted: QWidget, qtbot) -> bool:
+    """Return whether Tab comes to a widget within a few steps."""
+    window = wanted.window()
+    for _ in range(5):
+        if window.focusWidget() is wanted:
+            return True
+        qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
+    return False
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from PySide6.QtCore import QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayou
 from sampan.gui.formats import format_duration
 from sampan.gui.operations import Operation, Operations, OperationState
 from sampan.gui.shell.news import LOOKS, news_words
+from sampan.gui.shell.row_button import INSET, RowButton
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
 from sampan.gui.toasts import Toast, Toasts
@@ -39,8 +41,9 @@ class ActivityPopup(QWidget):
         self._corner = QPoint()
         self.setAccessibleName(self.tr("Activity and news"))
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(Space.L, Space.M, Space.S, Space.M)
+        outer.setContentsMargins(Space.L - INSET, Space.M, Space.S, Space.M)
         head = QHBoxLayout()
+        head.setContentsMargins(INSET, 0, 0, 0)
         head.addWidget(label(self.tr("Activity"), "card-title"))
         head.addStretch(1)
         self.clear = TextButton(theme, self.tr("Clear"))
@@ -53,7 +56,7 @@ class ActivityPopup(QWidget):
         self._content = QWidget()
         self._column = QVBoxLayout(self._content)
         self._column.setContentsMargins(0, 0, Space.S, 0)
-        self._column.setSpacing(Space.M)
+        self._column.setSpacing(Space.XS)
         area.setWidget(self._content)
         outer.addWidget(area, 1)
         operations.changed.connect(self._update)
@@ -82,16 +85,28 @@ class ActivityPopup(QWidget):
         for operation in self._operations.all:
             row = OperationRow(self._theme, operation)
             self.rows.append(row)
-            self._column.addWidget(row)
+            self._column.addWidget(row if operation.show is None else self._leading(row, operation))
         if self._operations.all and self._toasts.history:
             self._column.addWidget(line())
         for toast in self._toasts.history:
             self._column.addWidget(NewsRow(self._theme, toast))
         if not self._operations.all and not self._toasts.history:
             empty = label(self.tr("Long work and news will be listed here."), "secondary")
+            empty.setIndent(INSET)
             self._column.addWidget(empty)
         self._column.addStretch(1)
         self._fit()
+
+    def _leading(self, row: OperationRow, operation: Operation) -> RowButton:
+        button = RowButton(self._theme, row, operation.title, row.note.text)
+        button.clicked.connect(partial(self._show, operation))
+        return button
+
+    def _show(self, operation: Operation) -> None:
+        """Go to what it is about, out of the way of what is shown then."""
+        self.close()
+        if operation.show is not None:
+            operation.show()
 
     def _fit(self) -> None:
         """Be as high as what is listed; the lower right corner stays where it is."""
@@ -109,7 +124,7 @@ class OperationRow(QWidget):
         super().__init__(parent)
         self._operation = operation
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(INSET, Space.XS, INSET, Space.S)
         column.setSpacing(Space.XS)
         head = QHBoxLayout()
         head.setSpacing(Space.S)
@@ -122,6 +137,8 @@ class OperationRow(QWidget):
         self.cancel.setFixedSize(24, 24)
         self.cancel.clicked.connect(operation.cancel)
         head.addWidget(self.cancel)
+        if operation.show is not None:
+            head.addWidget(IconLabel(theme, "chevron-right", "muted", 12))
         column.addLayout(head)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -181,7 +198,7 @@ class NewsRow(QWidget):
         super().__init__(parent)
         self._toast = toast
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(INSET, Space.XS, INSET, Space.S)
         row.setSpacing(Space.S)
         icon, colour = LOOKS[toast.kind]
         row.addWidget(IconLabel(theme, icon, colour), 0, Qt.AlignmentFlag.AlignTop)
