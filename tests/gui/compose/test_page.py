@@ -112,6 +112,20 @@ def test_a_run_goes_on_when_the_page_is_left(qtbot, shop: ComposePage, context, 
     assert ended.args[0].state == "done"
 
 
+def test_a_run_that_ended_is_shown_again_from_the_activity_list(
+    qtbot, shop: ComposePage, context: Context
+):
+    qtbot.mouseClick(shop.project.up, Qt.MouseButton.LeftButton)
+    operation = context.operations.all[0]
+    context.navigator.go(Place("containers"))
+    qtbot.waitUntil(lambda: not operation.running)
+    assert operation.show is not None
+    operation.show()
+    assert context.navigator.place == Place("compose", "shop", "output")
+    assert shop.project.tabs.key == "output"
+    assert "Copying the folder" in shop.project.output.text.toPlainText()
+
+
 def test_down_is_asked_and_keeps_the_volumes_by_default(qtbot, shop: ComposePage, engine):
     qtbot.mouseClick(shop.project.down, Qt.MouseButton.LeftButton)
     dialog = shop.findChild(ConfirmDialog)

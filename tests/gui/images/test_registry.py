@@ -75,6 +75,19 @@ def test_a_pull_goes_on_when_its_view_is_closed_and_can_be_cancelled(
     operation.cancel()
 
 
+def test_a_pull_that_ended_is_shown_again_from_the_activity_list(page: ImagesPage, qtbot: QtBot):
+    dialog = page.actions_on.registry.pull("busybox")
+    operation = dialog.operation
+    qtbot.waitUntil(lambda: operation.state is OperationState.DONE)
+    dialog.close_button.click()
+    assert operation.show is not None
+    again = operation.show()
+    view = again.findChild(LayersView)
+    assert again.isVisible()
+    qtbot.waitUntil(lambda: all(row.ended for row in view.model.rows))
+    assert view.model.rowCount() == 3
+
+
 def test_a_refused_pull_says_why_and_offers_a_log_in(
     page: ImagesPage, engine: FakeEngine, qtbot: QtBot
 ):

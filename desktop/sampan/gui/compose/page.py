@@ -128,6 +128,7 @@ class ComposePage(Page):
         store.stale_changed.connect(self._take_stale)
         store.status_changed.connect(self._take_stale)
         self.runs.changed.connect(self._take_run)
+        self.runs.asked.connect(self._show_run)
         self.list.asked.connect(self._do_with_project)
         self.list.file_asked.connect(self.ask_file)
         self.list.link_clicked.connect(self._follow)
@@ -212,6 +213,9 @@ class ComposePage(Page):
     def _take_run(self, project: str) -> None:
         if project == self.project.project.name:
             self.project.show_run(self.runs.latest(project))
+
+    def _show_run(self, project: str) -> None:
+        self.context.navigator.go(Place("compose", project, "output"))
 
     def _take_tab(self, tab: str) -> None:
         if self.stack.currentWidget() is self.project and self._visible:

@@ -31,9 +31,13 @@ class Run:
 
 
 class Runs(QObject):
-    """Starts runs; `changed` carries the project of a run that began, moved or ended."""
+    """Starts runs; `changed` carries the project of a run that began, moved or ended.
+
+    `asked` carries the project of a run that a person wants to see.
+    """
 
     changed = Signal(str)
+    asked = Signal(str)
 
     def __init__(
         self, compose: ComposeEngine, operations: Operations, parent: QObject | None = None
@@ -106,7 +110,9 @@ class Runs(QObject):
         def fail(_failure: Failure) -> None:
             self.changed.emit(project)
 
-        operation = self._operations.start(title, work, failed=fail)
+        operation = self._operations.start(
+            title, work, failed=fail, show=lambda _operation: self.asked.emit(project)
+        )
         self._latest[project] = Run(project, operation, lines)
         operation.changed.connect(lambda: self.changed.emit(project))
         self.changed.emit(project)

@@ -110,12 +110,16 @@ class RegistryWork(QObject):
         operation, shown = self._under_way.get(title, (None, feed))
         if operation is None or not operation.running:
             offer = partial(self._offer_log_in, reference)
-            operation = self.context.operations.start(title, work, done, offer)
+            show = partial(self._show, feed)
+            operation = self.context.operations.start(title, work, done, offer, show)
             operation.changed.connect(partial(self._forget, title))
             feed.setParent(operation)  # it may outlive the view, and this page
             self._under_way[title] = operation, feed
             shown = feed
-        view = LayersView(self.context.theme, shown)
+        return self._show(shown, operation)
+
+    def _show(self, feed: Feed[Layers], operation: Operation) -> OperationDialog:
+        view = LayersView(self.context.theme, feed)
         dialog = OperationDialog(self.context.theme, operation, view, self.window)
         dialog.open()
         return dialog
