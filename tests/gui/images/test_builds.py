@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from tests.support.fake_engine import FakeEngine
 from tests.support.gui_context import FakeMachine, make_context
@@ -13,6 +14,7 @@ from sampan.client.engine.model import BuildProgress, BuildRequest, BuildStep, S
 from sampan.core.errors import EngineError
 from sampan.gui.bridge import Bridge
 from sampan.gui.context import Context
+from sampan.gui.images.build_history import BuildHistoryDialog
 from sampan.gui.images.build_state import (
     KEPT,
     KEY,
@@ -23,6 +25,7 @@ from sampan.gui.images.build_state import (
 )
 from sampan.gui.images.build_view import BuildView
 from sampan.gui.images.page import ImagesPage
+from sampan.gui.lists.operation_dialog import OperationDialog
 from sampan.gui.operations import OperationState
 from sampan.gui.theme.theme import Theme
 
@@ -89,6 +92,61 @@ def test_a_cancelled_build_is_remembered_as_such(
     dialog = page.actions_on.builds.start(REQUEST)
     dialog.cancel.click()
     assert [each.outcome for each in past_builds(context.memory)] == ["cancelled"]
+
+
+def test_a_build_is_shown_again_from_the_activity_list_and_from_the_history(
+    theme: Theme, bridge: Bridge, machine: FakeMachine, qtbot: QtBot, qtmodeltester: Any
+):
+    context = make_context(theme, bridge, machine, FakeEngine(pace_s=0.05))
+    page = show_page(ImagesPage, context, machine, qtbot)
+    page.actions_on.builds.start(REQUEST).close()
+    operation = context.operations.running[0]
+    page.hide()  # a person is on another page by now
+    assert operation.show is not None
+    again = operation.show()
+    assert again.isVisible()
+    assert again.operation is operation
+    qtbot.waitUntil(lambda: "Running" in steps_of(again))
+    again.close()
+    history = page.actions_on.show_history()
+    assert texts(history, 1) == ["Under way"]
+    qtbot.keyClick(history.table, Qt.Key.Key_Return)
+    again = history.findChild(OperationDialog)
+    assert again is not None
+    assert again.isVisible()
+    qtbot.waitUntil(lambda: not operation.running)
+    qtbot.waitUntil(lambda: steps_of(again) == ["Cached", "Done", "Done"])
+    qtmodeltester.check(history.model)
+    assert texts(history, 1) == ["Done"]
+    assert history.log.toPlainText() == past_builds(context.memory)[0].log
+    again.close()
+    assert offered(history) == ["Show steps"]
+    history.close()
+    ended = operation.show()
+    assert steps_of(ended) == ["Cached", "Done", "Done"]
+    assert not ended.cancel.isVisible()
+
+
+def test_a_build_before_the_window_was_opened_has_only_its_log(page: ImagesPage):
+    remember_build(page.context.memory, PastBuild(1.0, "a", "/a", 1.0, "done", log="step 1"))
+    history = page.actions_on.show_history()
+    assert history.log.toPlainText() == "step 1"
+    assert offered(history) == []
+    history.table.activated.emit(history.model.index(0, 0))
+    assert history.findChild(OperationDialog) is None
+
+
+def offered(history: BuildHistoryDialog) -> list[str]:
+    """Return what can be done with the newest build."""
+    menu = history.table.row_menu(history.model.index(0, 0))
+    return [each.text() for each in menu.actions()]
+
+
+def steps_of(dialog: OperationDialog) -> list[str]:
+    """Return how each step stands in the view of a build."""
+    view = dialog.findChild(BuildView)
+    assert view is not None
+    return texts(view, 1)
 
 
 def test_the_history_is_short_and_survives_nonsense(context: Context):

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from sampan.client.engine.model import BuildProgress, BuildStep, StepState
+from sampan.client.engine.model import BuildProgress, BuildRequest, BuildStep, StepState
+from sampan.gui.lists.feed import Feed
 from sampan.gui.memory import Memory
-from sampan.gui.operations import Progress
+from sampan.gui.operations import Operation, Progress
 
 MOST_PIECES = 400
 """How many pieces of output of a step are kept; a piece is a line or a few."""
@@ -75,7 +76,10 @@ class BuildState:
 
 @dataclass(frozen=True, slots=True)
 class PastBuild:
-    """A build that ended; `outcome` is done, failed or cancelled, `at` seconds since 1970."""
+    """What is told of a build: `at` is when it began, in seconds since 1970.
+
+    `outcome` is the value of an OperationState; one that runs still is not remembered.
+    """
 
     at: float
     tag: str
@@ -84,6 +88,31 @@ class PastBuild:
     outcome: str
     reason: str = ""
     log: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Build:
+    """A build since the window was opened; the feed is its operation's, and lives as long."""
+
+    began: float
+    """In seconds since 1970."""
+    request: BuildRequest
+    operation: Operation
+    feed: Feed[BuildState]
+
+    @property
+    def told(self) -> PastBuild:
+        """What the history says of it now."""
+        request, operation = self.request, self.operation
+        return PastBuild(
+            at=self.began,
+            tag=request.tags[0] if request.tags else "",
+            folder=request.folder,
+            seconds=round(operation.seconds, 1),
+            outcome=operation.state.value,
+            reason=operation.failure.message if operation.failure else "",
+            log=self.feed.value.tail,
+        )
 
 
 def past_builds(memory: Memory) -> tuple[PastBuild, ...]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer
-from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from sampan.client.engine.model import BuildStep, StepState
 from sampan.gui.formats import format_duration
 from sampan.gui.images.build_state import BuildState
 from sampan.gui.lists.feed import Feed
 from sampan.gui.theme.theme import Theme
-from sampan.gui.theme.tokens import Type
 from sampan.gui.widgets.cells import Cell, PillCell, TextCell
+from sampan.gui.widgets.console import Console
 from sampan.gui.widgets.pill import Tone
 from sampan.gui.widgets.rows import Column, RowsModel
 from sampan.gui.widgets.table import TableView
@@ -44,11 +43,7 @@ class BuildView(QWidget):
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.pressed.connect(self._choose)
         self.table.selectionModel().currentChanged.connect(lambda now, _old: self._look(now))
-        self.output = QPlainTextEdit()
-        self.output.setReadOnly(True)
-        self.output.setProperty("role", "console")
-        self.output.setFont(theme.mono(Type.MONO))
-        self.output.setAccessibleName(self.tr("Output of the step"))
+        self.output = Console(theme, self.tr("Output of the step"))
         self.output.setPlaceholderText(self.tr("This step wrote nothing."))
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.addWidget(self.table)
@@ -89,21 +84,7 @@ class BuildView(QWidget):
             self._show_output()
 
     def _show_output(self) -> None:
-        """Append what is new, so that a selection and the place stay."""
-        text = self._feed.value.text_of(self._chosen).rstrip("\n")
-        shown = self.output.toPlainText()
-        if text == shown:
-            return
-        bar = self.output.verticalScrollBar()
-        at_end = bar.value() >= bar.maximum() - 2
-        if shown and text.startswith(shown):
-            cursor = QTextCursor(self.output.document())
-            cursor.movePosition(QTextCursor.MoveOperation.End)
-            cursor.insertText(text[len(shown) :])
-        else:
-            self.output.setPlainText(text)
-        if at_end:
-            bar.setValue(bar.maximum())
+        self.output.show_text(self._feed.value.text_of(self._chosen).rstrip("\n"))
 
     def _tick(self) -> None:
         """Let the time of what runs go on."""

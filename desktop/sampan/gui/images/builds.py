@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from sampan.client.engine.model import BuildRequest
 from sampan.gui.context import Context
 from sampan.gui.images.build_dialog import BuildDialog
 from sampan.gui.images.build_history import BuildHistoryDialog
-from sampan.gui.images.build_state import BuildState, PastBuild, remember_build
+from sampan.gui.images.build_state import Build, BuildState, remember_build
 from sampan.gui.images.build_view import BuildView
 from sampan.gui.lists.feed import Feed
 from sampan.gui.lists.operation_dialog import OperationDialog
 from sampan.gui.lists.transfers import closing
+from sampan.gui.memory import Memory
 from sampan.gui.operations import Operation, Report
 
 VIEW_SIZE = (860, 620)
 
 
 class Builds(QObject):
-    """Starts builds as operations, and remembers how they ended."""
+    """Starts builds as operations, shows them as often as wanted, and remembers how they ended."""
 
     def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__(window)
         self.context, self.window = context, window
+        self._started: list[Build] = []
 
     def ask(self) -> BuildDialog:
         """Ask what to build."""
@@ -49,18 +52,29 @@ class Builds(QObject):
                     report(state.progress)
 
         title = self.tr("Build {0}").format(tag)
-        operation = self.context.operations.start(title, work)
+        show = partial(self._show, feed)
+        operation = self.context.operations.start(title, work, show=show)
         feed.setParent(operation)  # it may outlive the view, and this page
-        _Recorder(self.context, operation, feed, replace(request))
-        view = BuildView(self.context.theme, feed)
-        dialog = OperationDialog(self.context.theme, operation, view, self.window)
-        dialog.resize(*VIEW_SIZE)
+        build = Build(time.time(), request, operation, feed)
+        _Recorder(self.context.memory, build)
+        self._started.append(build)
+        return self._show(feed, operation)
+
+    def show_history(self) -> BuildHistoryDialog:
+        """Show the builds that run and those that were."""
+        # The steps go with an operation that is forgotten.
+        self._started = [each for each in self._started if isValid(each.operation)]
+        dialog = BuildHistoryDialog(self.context, self._started, self.window)
+        dialog.steps_asked.connect(lambda build: self._show(build.feed, build.operation, dialog))
         dialog.open()
         return dialog
 
-    def show_history(self) -> BuildHistoryDialog:
-        """Show the builds that were."""
-        dialog = BuildHistoryDialog(self.context, self.window)
+    def _show(
+        self, feed: Feed[BuildState], operation: Operation, over: QWidget | None = None
+    ) -> OperationDialog:
+        view = BuildView(self.context.theme, feed)
+        dialog = OperationDialog(self.context.theme, operation, view, over or self.window)
+        dialog.resize(*VIEW_SIZE)
         dialog.open()
         return dialog
 
@@ -68,33 +82,12 @@ class Builds(QObject):
 class _Recorder(QObject):
     """Notes in the memory how a build ended; lives as long as its operation."""
 
-    def __init__(
-        self,
-        context: Context,
-        operation: Operation,
-        feed: Feed[BuildState],
-        request: BuildRequest,
-    ) -> None:
-        super().__init__(operation)
-        self._context, self._operation = context, operation
-        self._feed, self._request = feed, request
-        operation.changed.connect(self._look)
+    def __init__(self, memory: Memory, build: Build) -> None:
+        super().__init__(build.operation)
+        self._memory, self._build = memory, build
+        build.operation.changed.connect(self._look)
 
     def _look(self) -> None:
-        operation = self._operation
-        if operation.running:
-            return
-        operation.changed.disconnect(self._look)
-        request, failure = self._request, operation.failure
-        remember_build(
-            self._context.memory,
-            PastBuild(
-                at=time.time(),
-                tag=request.tags[0] if request.tags else "",
-                folder=request.folder,
-                seconds=round(operation.seconds, 1),
-                outcome=operation.state.value,
-                reason=failure.message if failure else "",
-                log=self._feed.value.tail,
-            ),
-        )
+        if not self._build.operation.running:
+            self._build.operation.changed.disconnect(self._look)
+            remember_build(self._memory, self._build.told)
