@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from sampan.gui.compose.opening import Excerpt, Opened
 from sampan.gui.compose.way import Way
@@ -14,6 +14,7 @@ from sampan.gui.theme.painting import draw_line
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Radius, Space, Type
 from sampan.gui.widgets.buttons import Button, PrimaryButton
+from sampan.gui.widgets.console import Console
 from sampan.gui.widgets.labels import ElidedLabel, label
 from sampan.gui.widgets.states import Banner
 
@@ -42,13 +43,8 @@ class InvalidView(QWidget):
         self.hint = label("", "muted")
         self.hint.setWordWrap(True)
         self.excerpt = ExcerptView(theme)
-        self.details = QPlainTextEdit()
-        self.details.setReadOnly(True)
-        self.details.setProperty("role", "console")
-        self.details.setAccessibleName(self.tr("What compose says"))
+        self.details = Console(theme, self.tr("What compose says"))
         self._arrange()
-        theme.changed.connect(self._restyle)
-        self._restyle()
 
     def show_checking(self, file: Path) -> None:
         """Say that a file is being checked."""
@@ -107,9 +103,6 @@ class InvalidView(QWidget):
             column.addWidget(each)
         column.addWidget(self.details, 1)
         column.addStretch(0)
-
-    def _restyle(self) -> None:
-        self.details.setFont(self._theme.mono(Type.MONO))
 
 
 class ExcerptView(QWidget):

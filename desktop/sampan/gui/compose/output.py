@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sampan.gui.compose.models import ThingModel
 from sampan.gui.compose.runs import MOST_LINES, Run
 from sampan.gui.theme.theme import Theme
-from sampan.gui.theme.tokens import Size, Space, Type
+from sampan.gui.theme.tokens import Size, Space
+from sampan.gui.widgets.console import Console
 from sampan.gui.widgets.labels import label
 from sampan.gui.widgets.table import TableView
 
@@ -20,7 +21,6 @@ class OutputView(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
         self._run: Run | None = None
         self._told = 0
         self.model = ThingModel(self)
@@ -29,11 +29,8 @@ class OutputView(QWidget):
         self.table.setModel(self.model)
         self.table.set_columns(self.model.widths)
         self.table.set_compact(True)
-        self.text = QPlainTextEdit()
-        self.text.setReadOnly(True)
-        self.text.setProperty("role", "console")
+        self.text = Console(theme, self.tr("Output of compose"))
         self.text.setMaximumBlockCount(MOST_LINES)
-        self.text.setAccessibleName(self.tr("Output of compose"))
         self.nothing = label(self.tr("Compose has not run here since the window was opened."),
                              "muted")  # fmt: skip
         column = QVBoxLayout(self)
@@ -43,8 +40,6 @@ class OutputView(QWidget):
         column.addWidget(self.table)
         column.addWidget(self.text, 1)
         column.addStretch(0)
-        theme.changed.connect(self._restyle)
-        self._restyle()
         self.show_run(None)
 
     def show_run(self, run: Run | None) -> None:
@@ -63,6 +58,3 @@ class OutputView(QWidget):
         self.table.setVisible(bool(things))
         rows = min(len(things), SHOWN_THINGS)
         self.table.setFixedHeight(HEADER + rows * Size.ROW_COMPACT + Space.S)
-
-    def _restyle(self) -> None:
-        self.text.setFont(self._theme.mono(Type.MONO))

@@ -8,14 +8,15 @@ from typing import Any
 
 from PySide6.QtCore import QDateTime, QModelIndex, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sampan.gui.containers.common.asking import AskingTab
 from sampan.gui.containers.common.inspection import CheckResult, HealthFacts, health
 from sampan.gui.context import Context
 from sampan.gui.formats import format_duration
-from sampan.gui.theme.tokens import Space, Type
+from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.cells import ROW_ROLE, PillCell, TextCell
+from sampan.gui.widgets.console import Console
 from sampan.gui.widgets.facts import Fact, FactsCard
 from sampan.gui.widgets.labels import label
 from sampan.gui.widgets.pill import StatePill, Tone
@@ -46,13 +47,9 @@ class HealthTab(AskingTab):
         self.table.set_actions(self._actions)
         self.table.action_chosen.connect(self._act)
         self.table.selectionModel().currentRowChanged.connect(self._show_output)
-        self.output = QPlainTextEdit()
-        self.output.setProperty("role", "console")
-        self.output.setReadOnly(True)
-        self.output.setFont(theme.mono(Type.MONO))
+        self.output = Console(theme, self.tr("Output of the check"))
         self.output.setMinimumHeight(OUTPUT_HEIGHT // 2)  # in a small window
         self.output.setMaximumHeight(OUTPUT_HEIGHT)
-        self.output.setAccessibleName(self.tr("Output of the check"))
         self.heading = label(self.tr("Last results"), "card-title")
         self.none_yet = label(self.tr("The check has not run yet."), "muted")
         column = QVBoxLayout(self.content)

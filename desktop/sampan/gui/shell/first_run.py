@@ -7,13 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QPlainTextEdit,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from sampan.core.events import AcceleratorChosen, Event, Noticed, PhaseEnded, PhaseStarted
 from sampan.core.phases import BOOT_PHASES, WAKE_PHASES, Phase, PhaseSpec
@@ -30,6 +24,7 @@ from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Size, Space, Type
 from sampan.gui.widgets.buttons import Button, PrimaryButton
 from sampan.gui.widgets.card import Card
+from sampan.gui.widgets.console import Console
 from sampan.gui.widgets.labels import IconLabel, label
 from sampan.gui.widgets.states import Banner
 
@@ -75,13 +70,9 @@ class FirstRunPage(Page):
         self.trouble = Banner(theme, tone="error")
         self.trouble.setFixedWidth(WIDTH)
         column.addWidget(self.trouble)
-        self.console = QPlainTextEdit()
-        self.console.setReadOnly(True)
+        self.console = Console(theme, self.tr("Console of the machine"))
         self.console.setMaximumBlockCount(CONSOLE_LINES)
-        self.console.setFont(theme.mono(Type.MONO))
-        self.console.setAccessibleName(self.tr("Console of the machine"))
         self.console.setFixedWidth(WIDTH)
-        self.console.setProperty("role", "console")
         self.console.setFixedHeight(CONSOLE_HEIGHT)
         column.addWidget(self.console)
         column.addStretch(1)
