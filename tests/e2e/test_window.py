@@ -31,7 +31,7 @@ from sampan.gui.containers.detail import ContainerDetail
 from sampan.gui.containers.files_tab import FilesTab
 from sampan.gui.containers.page import ContainersPage
 from sampan.gui.images.build_view import BuildView
-from sampan.gui.images.layers import LayersView
+from sampan.gui.images.layers_view import LayersView
 from sampan.gui.images.page import ImagesPage
 from sampan.gui.images.registry_work import RegistryWork
 from sampan.gui.logview.panel import LogPanel

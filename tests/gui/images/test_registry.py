@@ -18,9 +18,10 @@ from sampan.client.engine.references import DOCKER_HUB
 from sampan.core.errors import EngineError
 from sampan.gui.bridge import Bridge
 from sampan.gui.context import Context
-from sampan.gui.images.layers import Layer, Layers, LayersView
+from sampan.gui.images.layers_view import LayersView
 from sampan.gui.images.page import ImagesPage
 from sampan.gui.lists.feed import Feed
+from sampan.gui.lists.layers import Layer, Layers
 from sampan.gui.operations import OperationState
 from sampan.gui.theme.theme import Theme
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QWidget
 
 from sampan.client import demo
 from sampan.client.engine.engine import Engine
-from sampan.client.engine.model import LayerProgress
 from sampan.core.errors import EngineError
 from sampan.core.runspec import RunSpec, parse_run_line, to_create_body
 from sampan.core.runspec.checks import free_name
 from sampan.gui.context import Context, Machine
+from sampan.gui.lists.layers import follow_layers
 from sampan.gui.navigator import Place
-from sampan.gui.operations import Operation, Progress, Report
+from sampan.gui.operations import Operation, Report
 from sampan.gui.run.choices import Choices
 from sampan.gui.toasts import Kind
 
@@ -156,7 +156,10 @@ async def run_container(
     `text` is what the progress of the pull says. Raises EngineError.
     """
     if spec.pull == "always" or (spec.pull != "never" and not await _has(engine, spec.image)):
-        await pull(engine.pull_image(spec.image, None, spec.platform), report, text)
+        await follow_layers(
+            engine.pull_image(spec.image, None, spec.platform),
+            lambda state: report(replace(state.progress, text=text)),
+        )
     id = await engine.create_container(to_create_body(spec), spec.name)
     if start:
         try:
@@ -169,19 +172,6 @@ async def run_container(
     name = spec.name or await _name_of(engine, id)
     ports = [port.host_port for port in spec.ports if port.protocol == "tcp" and port.host_port]
     return Made(id, name, start, ports[0] if ports else None)
-
-
-async def pull(layers: AsyncIterator[LayerProgress], report: Report, text: str) -> None:
-    """Follow a pull to its end; raises EngineError."""
-    done: dict[str, int] = {}
-    total: dict[str, int] = {}
-    async for layer in layers:
-        if layer.status == "Downloading" and layer.total_bytes:
-            done[layer.layer], total[layer.layer] = layer.done_bytes, layer.total_bytes
-        elif layer.layer in total:
-            done[layer.layer] = total[layer.layer]
-        whole = sum(total.values())
-        report(Progress(text, sum(done.values()), whole or None))
 
 
 async def run_demo(engine: Engine, machine: Machine) -> Made:

@@ -16,10 +16,11 @@ from sampan.core.errors import EngineError
 from sampan.core.runspec.checks import check_image
 from sampan.gui.bridge import Failure
 from sampan.gui.context import Context
-from sampan.gui.images.layers import Layers, LayersView, follow_layers
+from sampan.gui.images.layers_view import LayersView
 from sampan.gui.images.login import LoginDialog
 from sampan.gui.lists.feed import Feed
 from sampan.gui.lists.form import FormDialog, FormField
+from sampan.gui.lists.layers import Layers, follow_layers
 from sampan.gui.lists.operation_dialog import OperationDialog
 from sampan.gui.navigator import Place
 from sampan.gui.operations import Operation, Report
@@ -63,7 +64,9 @@ class RegistryWork(QObject):
             auth = None
             with suppress(EngineError):  # most images are for everybody
                 auth = await self._auth(reference)
-            await follow_layers(engine.pull_image(reference, auth, platform), feed, report)
+            await follow_layers(
+                engine.pull_image(reference, auth, platform), partial(_tell, feed, report)
+            )
 
         def done(_result: None) -> None:
             place = Place("containers", "", f"run:{reference}")
@@ -84,7 +87,7 @@ class RegistryWork(QObject):
 
         async def work(report: Report) -> None:
             auth = await self._auth(reference)
-            await follow_layers(engine.push_image(reference, auth), feed, report)
+            await follow_layers(engine.push_image(reference, auth), partial(_tell, feed, report))
 
         def done(_result: None) -> None:
             where = registry_name(registry_of(reference))
@@ -232,3 +235,8 @@ class PushDialog(ReferenceDialog):
 def registry_name(registry: str) -> str:
     """Return what a person calls a registry."""
     return "Docker Hub" if registry == DOCKER_HUB else registry
+
+
+def _tell(feed: Feed[Layers], report: Report, state: Layers) -> None:
+    feed.put(state)
+    report(state.progress)

@@ -14,8 +14,8 @@ from sampan.client.engine.engine import Engine
 from sampan.gui.bridge import Failure
 from sampan.gui.containers.files.entries import ShownFile, join
 from sampan.gui.containers.files.naming import NameDialog
-from sampan.gui.containers.files.transfers import carry
 from sampan.gui.context import Context
+from sampan.gui.lists.transfers import carry
 from sampan.gui.operations import Report
 from sampan.gui.toasts import Kind
 from sampan.gui.widgets.confirm import ConfirmDialog

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
-from sampan.client.engine.model import Transfer
-from sampan.gui.formats import format_bytes, format_share
-from sampan.gui.operations import Operation, Progress, Report
+from sampan.gui.operations import Operation
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.buttons import TextButton
@@ -17,16 +13,6 @@ from sampan.gui.widgets.labels import label
 
 BAR_WIDTH = 160
 THOUSAND = 1000
-
-
-async def carry(transfers: AsyncIterator[Transfer], report: Report) -> None:
-    """Follow a transfer to its end and report how far it is."""
-    async for moved in transfers:
-        if moved.total_bytes:
-            text = format_share(moved.done_bytes, moved.total_bytes)
-        else:
-            text = format_bytes(moved.done_bytes)
-        report(Progress(text, moved.done_bytes, moved.total_bytes))
 
 
 class TransferStrip(QWidget):
