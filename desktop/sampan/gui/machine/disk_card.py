@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from sampan.core.disk_use import DiskItem, DiskLedger, DiskTrim
 from sampan.gui.bridge import Failure
@@ -11,32 +11,22 @@ from sampan.gui.context import Context
 from sampan.gui.formats import format_bytes
 from sampan.gui.machine.cleanup_dialog import CleanupDialog
 from sampan.gui.machine.grow_dialog import GrowDialog
+from sampan.gui.machine.ledger_card import LedgerCard
 from sampan.gui.machine.look import LinkButton
 from sampan.gui.machine.usage import Usage
-from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.buttons import Button
-from sampan.gui.widgets.card import Card
-from sampan.gui.widgets.charts import Legend, Segment, SegmentBar
-from sampan.gui.widgets.labels import ElidedLabel, label
+from sampan.gui.widgets.charts import Segment
 
 ORDER = {"images": "series0", "volumes": "series1", "build cache": "series2", "containers": "faint"}
 """Each kind of thing that Docker keeps, and its colour."""
 
 
-class DiskCard(Card):
+class DiskCard(LedgerCard):
     """Shows the ledger that `usage` holds; without one, what the status says of the file."""
 
     def __init__(self, context: Context, usage: Usage, parent: QWidget | None = None) -> None:
-        super().__init__(context.theme, parent=parent)
-        self.body.addLayout(self.head)
-        self._context, self._usage = context, usage
+        super().__init__(context, usage, parent)
         self._said = ""
-        self.heading.setText(self.tr("Disk"))
-        self.setAccessibleName(self.heading.text())
-        self.file = label("", "secondary")
-        self.head.addWidget(self.file)
-        self.bar = SegmentBar(context.theme, self.tr("Data disk of the machine"))
-        self.legend = Legend(context.theme)
         self.clean = Button(context.theme, self.tr("&Clean up…"))
         self.clean.setToolTip(self.tr("Remove what nothing uses; you choose what"))
         self.clean.clicked.connect(self._open_clean)
@@ -45,19 +35,8 @@ class DiskCard(Card):
         self.trim = LinkButton(context.theme, self.tr("Gi&ve back"))
         self.trim.setToolTip(self.tr("Give room that nothing uses back to this computer"))
         self.trim.clicked.connect(self._trim)
-        self.result = ElidedLabel("", "secondary")
-        self.body.addWidget(self.bar)
-        self.body.addWidget(self.legend)
-        self.body.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(Space.S)
-        row.addWidget(self.clean)
-        row.addSpacing(Space.XS)
-        row.addWidget(self.result, 1)
-        row.addWidget(self.grow)
-        row.addWidget(self.trim)
-        row.setContentsMargins(0, Space.S, 0, 0)
-        self.body.addLayout(row)
+        words = self.tr("Disk"), self.tr("Data disk of the machine")
+        self.lay_out(*words, self.clean, self.grow, self.trim)
         usage.disk_changed.connect(self.show_ledger)
         context.store.status_changed.connect(self.show_ledger)
         self.show_ledger()
@@ -70,7 +49,7 @@ class DiskCard(Card):
         empty = not any(each.size for each in segments)
         self.bar.set_segments([self._unknown()] if empty else segments)
         self.legend.set_segments(segments)
-        self.file.setText(self._file(ledger))
+        self.cost.setText(self._file(ledger))
         counted = running and ledger is not None and ledger.items is not None
         self.clean.setEnabled(counted)
         self.trim.setEnabled(running)

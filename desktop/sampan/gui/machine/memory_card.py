@@ -3,56 +3,36 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from sampan.core.memory import GivenBack, MemoryLedger
 from sampan.core.states import MachineState
 from sampan.gui.bridge import Failure
 from sampan.gui.context import Context
 from sampan.gui.formats import format_bytes
+from sampan.gui.machine.ledger_card import LedgerCard
 from sampan.gui.machine.limit_dialog import LimitDialog
 from sampan.gui.machine.look import LinkButton
 from sampan.gui.machine.usage import Usage
-from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.buttons import Button
-from sampan.gui.widgets.card import Card
-from sampan.gui.widgets.charts import Legend, Segment, SegmentBar
-from sampan.gui.widgets.labels import ElidedLabel, label
+from sampan.gui.widgets.charts import Segment
 
 RESTS = (MachineState.STOPPED, MachineState.SUSPENDED)
 UNITS = "\N{EN DASH}"
 
 
-class MemoryCard(Card):
+class MemoryCard(LedgerCard):
     """Shows the ledger that `usage` holds."""
 
     def __init__(self, context: Context, usage: Usage, parent: QWidget | None = None) -> None:
-        super().__init__(context.theme, parent=parent)
-        self.body.addLayout(self.head)
-        self._context, self._usage = context, usage
+        super().__init__(context, usage, parent)
         self._returning = False
-        self.heading.setText(self.tr("Memory"))
-        self.setAccessibleName(self.heading.text())
-        self.cost = label("", "secondary")
-        self.head.addWidget(self.cost)
-        self.bar = SegmentBar(context.theme, self.tr("Memory of the machine"))
-        self.legend = Legend(context.theme)
         self.give_back = Button(context.theme, self.tr("&Give back now"))
         self.give_back.clicked.connect(self._give_back)
         self.limit = LinkButton(context.theme, self.tr("&Limit…"))
         self.limit.clicked.connect(self._open_limit)
-        self.result = ElidedLabel("", "secondary")
-        self.body.addWidget(self.bar)
-        self.body.addWidget(self.legend)
-        self.body.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(Space.S)
-        row.addWidget(self.give_back)
-        row.addSpacing(Space.XS)
-        row.addWidget(self.result, 1)
-        row.addWidget(self.limit)
-        row.setContentsMargins(0, Space.S, 0, 0)
-        self.body.addLayout(row)
+        words = self.tr("Memory"), self.tr("Memory of the machine")
+        self.lay_out(*words, self.give_back, self.limit)
         usage.memory_changed.connect(self.show_ledger)
         for changed in (context.store.stats_changed, context.store.status_changed):
             changed.connect(self.show_ledger)
