@@ -6,10 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from sampan.gui.compose.opening import Excerpt, Opened
-from sampan.gui.compose.way import Way
+from sampan.gui.compose.way import Way, column_of
 from sampan.gui.theme.painting import draw_line
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Radius, Space, Type
@@ -89,15 +89,7 @@ class InvalidView(QWidget):
         head.addStretch(1)
         head.addWidget(self.another)
         head.addWidget(self.retry)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(Space.S)
-        top = QVBoxLayout()
-        top.setSpacing(0)
-        top.addWidget(self.way)
-        top.addLayout(head)
-        column.addLayout(top)
-        column.addWidget(self.file)
+        column = column_of(self, self.way, head, self.file)
         column.addSpacing(Space.S)
         for each in (self.checking, self.error, self.hint, self.excerpt):
             column.addWidget(each)

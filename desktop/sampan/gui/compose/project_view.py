@@ -17,7 +17,7 @@ from sampan.gui.compose.output import OutputView
 from sampan.gui.compose.projects import Project, Service
 from sampan.gui.compose.runs import Run
 from sampan.gui.compose.strip import RunStrip
-from sampan.gui.compose.way import Way
+from sampan.gui.compose.way import Way, column_of
 from sampan.gui.context import Context
 from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.buttons import Button, DangerButton, PrimaryButton
@@ -131,15 +131,7 @@ class ProjectView(QWidget):
         inner.addWidget(self.described)
         for view in (services, self.logs, self.output):
             self.stack.addWidget(view)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(Space.S)
-        top = QVBoxLayout()
-        top.setSpacing(0)
-        top.addWidget(self.way)
-        top.addLayout(head)
-        column.addLayout(top)
-        column.addWidget(self.file)
+        column = column_of(self, self.way, head, self.file)
         column.addWidget(self.strip)
         column.addWidget(self.tabs)
         column.addWidget(self.stack, 1)

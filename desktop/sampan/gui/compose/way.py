@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
@@ -37,3 +37,17 @@ class Way(QWidget):
     def set_last(self, text: str) -> None:
         """Name what is shown."""
         self.last.setText(text)
+
+
+def column_of(view: QWidget, way: Way, head: QHBoxLayout, file: QWidget) -> QVBoxLayout:
+    """Return the layout of a view that begins with the way, a head under it and a file's name."""
+    column = QVBoxLayout(view)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(Space.S)
+    top = QVBoxLayout()
+    top.setSpacing(0)
+    top.addWidget(way)
+    top.addLayout(head)
+    column.addLayout(top)
+    column.addWidget(file)
+    return column
