@@ -41,7 +41,7 @@ class Step:
     layer: ImageLayer
 
 
-class ImageDetail(Detail):
+class ImageDetail(Detail[Image]):
     """Facts at once from the list; the rest comes when the engine has answered."""
 
     def __init__(
@@ -85,9 +85,8 @@ class ImageDetail(Detail):
         self.take(image)
         self._ask()
 
-    def take(self, image: Image) -> None:
-        """Take the image as the list has it now."""
-        self._image = image
+    def take(self, row: Image) -> None:
+        self._image = image = row
         self._push.setEnabled(bool(image.tags))
         self.heading.setText(image_name(image))
         size = format_bytes(image.size_bytes)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from sampan.client.engine.model import Image
@@ -36,7 +35,11 @@ class ImagesPage(ListPage[Image]):
         self.actions_on = ImageActions(context, self)
         self.setAcceptDrops(True)
         context.store.images_changed.connect(self.take)
-        self._add_shortcuts()
+        self.add_shortcuts(
+            ("Ctrl+N", self.actions_on.pull),
+            ("Ctrl+O", self.actions_on.load),
+            ("Ctrl+B", self.actions_on.build),
+        )
 
     @property
     def title(self) -> str:
@@ -49,7 +52,7 @@ class ImagesPage(ListPage[Image]):
             ),
             Column(self.tr("Id"), 140, self._id, lambda row: row.short_id),
             Column(self.tr("Size"), 110, self._size, lambda row: row.size_bytes),
-            Column(self.tr("Created"), 130, self._created, lambda row: -(row.created_at or 0)),
+            self.age_column(self.tr("Created"), 130),
             Column(self.tr("Used by"), 220, self._used, lambda row: len(row.users)),
         )
 
@@ -101,8 +104,7 @@ class ImagesPage(ListPage[Image]):
         )
 
     def act(self, key: str, rows: list[Image]) -> None:
-        if rows:
-            self.actions_on.act(key, rows)
+        self.actions_on.act(key, rows)
 
     def summarise(self, rows: Sequence[Image], selected: bool) -> str:
         size = format_bytes(sum(row.size_bytes for row in rows))
@@ -110,12 +112,8 @@ class ImagesPage(ListPage[Image]):
             return self.tr("%n selected, {0}", "", len(rows)).format(size)
         return self.tr("%n image(s), {0}", "", len(rows)).format(size)
 
-    def make_detail(self, row: Image, tab: str) -> QWidget:
+    def make_detail(self, row: Image) -> ImageDetail:
         return ImageDetail(self.context, row, self.actions_on)
-
-    def detail_changed(self, row: Image) -> None:
-        if isinstance(self._detail, ImageDetail):
-            self._detail.take(row)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_tars(event):
@@ -140,16 +138,6 @@ class ImagesPage(ListPage[Image]):
             menu.addAction(text).triggered.connect(lambda _checked=False, do=chosen: do())
         return menu
 
-    def _add_shortcuts(self) -> None:
-        for keys, chosen in (
-            ("Ctrl+N", self.actions_on.pull),
-            ("Ctrl+O", self.actions_on.load),
-            ("Ctrl+B", self.actions_on.build),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(chosen)
-
     def _name(self, row: Image) -> Cell:
         if not row.tags:
             return TextCell(
@@ -165,9 +153,6 @@ class ImagesPage(ListPage[Image]):
 
     def _size(self, row: Image) -> Cell:
         return TextCell(format_bytes(row.size_bytes))
-
-    def _created(self, row: Image) -> Cell:
-        return TextCell(self.words.ago(row.created_at), colour="muted")
 
     def _used(self, row: Image) -> Cell:
         count = len(row.users)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -13,8 +14,10 @@ from sampan.gui.widgets.breadcrumb import Breadcrumb, Crumb
 from sampan.gui.widgets.buttons import Button
 from sampan.gui.widgets.labels import ElidedLabel
 
+R = TypeVar("R")
 
-class Detail(QWidget):
+
+class Detail(QWidget, Generic[R]):
     """Head with the way back, a title, a line under it and buttons; `column` takes the cards."""
 
     def __init__(
@@ -58,6 +61,10 @@ class Detail(QWidget):
         self.column.setSpacing(Space.L)
         area.setWidget(content)
         outer.addWidget(area, 1)
+
+    def take(self, row: R) -> None:
+        """Show the row as the list has it now."""
+        raise NotImplementedError
 
 
 def flush(widget: QWidget, left: int) -> None:

@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
-from PySide6.QtGui import QDragLeaveEvent, QGuiApplication, QKeySequence, QShowEvent
+from PySide6.QtGui import QDragLeaveEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from sampan.core.states import MachineState
 from sampan.gui.context import Context
+from sampan.gui.lists.detail import Detail
 from sampan.gui.lists.words import Words
 from sampan.gui.navigator import Place
 from sampan.gui.page import COMPACT_ROWS, Page
 from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.buttons import Button
+from sampan.gui.widgets.cells import Cell, TextCell
 from sampan.gui.widgets.labels import ElidedLabel, label
 from sampan.gui.widgets.rows import Column, RowsModel, with_words
 from sampan.gui.widgets.search import SearchField
 from sampan.gui.widgets.states import Banner, EmptyState, ErrorPanel
 from sampan.gui.widgets.table import RowAction, TableView
 
-R = TypeVar("R")
+
+class Dated(Protocol):
+    """A row of any list."""
+
+    @property
+    def created_at(self) -> float | None:
+        """In seconds since 1970, None where nobody knows."""
+        ...
+
+
+R = TypeVar("R", bound=Dated)
 
 
 class ListPage(Page, Generic[R]):
@@ -48,7 +60,7 @@ class ListPage(Page, Generic[R]):
         self.stack = QStackedWidget()
         self.place_of_state = QStackedWidget()
         self.outer = QStackedWidget()
-        self._detail: QWidget | None = None
+        self._detail: Detail[R] | None = None
         self._state = ""
         self._lay_out()
         self._set_up_table()
@@ -95,15 +107,15 @@ class ListPage(Page, Generic[R]):
         raise NotImplementedError
 
     def act(self, key: str, rows: list[R]) -> None:
-        """Do one of the actions."""
+        """Do one of the actions with at least one row."""
         raise NotImplementedError
 
     def summarise(self, rows: Sequence[R], selected: bool) -> str:
         """Return a line about all rows, or about the selected ones."""
         raise NotImplementedError
 
-    def make_detail(self, row: R, tab: str) -> QWidget | None:
-        """Return the view of one row, None where it has none."""
+    def make_detail(self, row: R) -> Detail[R]:
+        """Return the view of one row."""
         raise NotImplementedError
 
     def follow_link(self, target: str) -> None:
@@ -139,8 +151,16 @@ class ListPage(Page, Generic[R]):
         found = (self.model.row_at(index) for index in self.table.selected_rows())
         return [row for row in found if row is not None]
 
-    def detail_changed(self, row: R) -> None:
-        """Tell the view of one row that the row is another now; it keeps its place."""
+    def add_shortcuts(self, *pairs: tuple[str, Callable[[], object]]) -> None:
+        """Do something by keys, wherever on the page a person is."""
+        for keys, chosen in pairs:
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(chosen)
+
+    def age_column(self, name: str, width: int) -> Column[R]:
+        """Return the column of when each was created, the newest first."""
+        return Column(name, width, self._age, lambda row: -(row.created_at or 0))
 
     def offer_drop(self, text: str) -> None:
         """Say what a drop would do, while something is dragged over the page."""
@@ -164,7 +184,7 @@ class ListPage(Page, Generic[R]):
         table.setModel(self.model)
         table.set_columns(self.model.widths)
         table.set_actions(lambda index: self.actions_of(self._meant(index)))
-        table.action_chosen.connect(lambda index, key: self.act(key, self._meant(index)))
+        table.action_chosen.connect(self._act)
         table.activated.connect(self._open)
         table.link_clicked.connect(self.follow_link)
         table.selectionModel().selectionChanged.connect(lambda *_: self._update_summary())
@@ -174,6 +194,14 @@ class ListPage(Page, Generic[R]):
         if at >= 0:
             table.sortByColumn(at, order)
         table.labels.sortIndicatorChanged.connect(self._remember_sort)
+
+    def _age(self, row: R) -> Cell:
+        return TextCell(self.words.ago(row.created_at), colour="muted")
+
+    def _act(self, index: QModelIndex, key: str) -> None:
+        rows = self._meant(index)
+        if rows:
+            self.act(key, rows)
 
     def _meant(self, index: QModelIndex) -> list[R]:
         """Return the rows that an action on one row is meant for."""
@@ -241,12 +269,10 @@ class ListPage(Page, Generic[R]):
                 self._drop_detail()
             return
         if self._detail is not None and self._detail.property("item") == place.item:
-            self.detail_changed(row)
+            self._detail.take(row)  # it keeps its place
             return
         self._drop_detail()
-        made = self.make_detail(row, place.tab)
-        if made is None:
-            return
+        made = self.make_detail(row)
         made.setProperty("item", place.item)
         self._detail = made
         self.outer.addWidget(made)

@@ -45,7 +45,7 @@ class MemberPlace:
     aliases: tuple[str, ...] = ()
 
 
-class NetworkDetail(Detail):
+class NetworkDetail(Detail[Network]):
     """IPv4 addresses come with the list; the rest is asked for while the machine is awake."""
 
     def __init__(
@@ -78,9 +78,8 @@ class NetworkDetail(Detail):
         self._known: dict[str, MemberPlace] = {}
         self.take(network)
 
-    def take(self, network: Network) -> None:
-        """Take the network as the list has it now."""
-        self._network = network
+    def take(self, row: Network) -> None:
+        self._network = network = row
         driver, ago = network.driver, self.words.ago(network.created_at)
         self.line.setText(self.tr("{0}, created {1}").format(driver, ago))
         self.facts.set_facts(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from sampan.client.engine.model import Network
@@ -29,9 +27,7 @@ class NetworksPage(ListPage[Network]):
         super().__init__(context, parent)
         self.actions_on = NetworkActions(context, self)
         context.store.networks_changed.connect(self.take)
-        shortcut = QShortcut(QKeySequence("Ctrl+N"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.actions_on.create)
+        self.add_shortcuts(("Ctrl+N", self.actions_on.create))
 
     @property
     def title(self) -> str:
@@ -49,7 +45,7 @@ class NetworksPage(ListPage[Network]):
             Column(self.tr("Driver"), 110, lambda row: TextCell(row.driver, colour="muted")),
             Column(self.tr("Subnet"), 180, self._subnet, lambda row: row.subnet),
             Column(self.tr("Containers"), 210, self._members, lambda row: len(row.members)),
-            Column(self.tr("Created"), 150, self._created, lambda row: -(row.created_at or 0)),
+            self.age_column(self.tr("Created"), 150),
         )
 
     def rows(self) -> Sequence[Network]:
@@ -115,20 +111,15 @@ class NetworksPage(ListPage[Network]):
         )
 
     def act(self, key: str, rows: list[Network]) -> None:
-        if rows:
-            self.actions_on.act(key, rows)
+        self.actions_on.act(key, rows)
 
     def summarise(self, rows: Sequence[Network], selected: bool) -> str:
         if selected:
             return self.tr("%n selected", "", len(rows))
         return self.tr("%n network(s)", "", len(rows))
 
-    def make_detail(self, row: Network, tab: str) -> QWidget:
+    def make_detail(self, row: Network) -> NetworkDetail:
         return NetworkDetail(self.context, row, self.actions_on)
-
-    def detail_changed(self, row: Network) -> None:
-        if isinstance(self._detail, NetworkDetail):
-            self._detail.take(row)
 
     def _name(self, row: Network) -> Cell:
         parts = []
@@ -149,6 +140,3 @@ class NetworksPage(ListPage[Network]):
 
     def _members(self, row: Network) -> Cell:
         return LinksCell(tuple(Link(member.name, member.id) for member in row.members))
-
-    def _created(self, row: Network) -> Cell:
-        return TextCell(self.words.ago(row.created_at), colour="muted")

@@ -23,7 +23,7 @@ from sampan.gui.widgets.labels import label
 FILES_HEIGHT = 320
 
 
-class VolumeDetail(Detail):
+class VolumeDetail(Detail[Volume]):
     """Facts and the files of a volume."""
 
     def __init__(
@@ -69,9 +69,8 @@ class VolumeDetail(Detail):
         self.column.addWidget(self.files, 1)
         self.take(volume)
 
-    def take(self, volume: Volume) -> None:
-        """Take the volume as the list has it now."""
-        self._volume = volume
+    def take(self, row: Volume) -> None:
+        self._volume = volume = row
         go, by_name = (
             self._context.navigator.go,
             {each.name: each for each in self._context.store.containers},

@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from sampan.client.engine.model import Volume
@@ -41,14 +40,11 @@ class VolumesPage(ListPage[Volume]):
         self.actions_on = VolumeActions(context, self)
         self.setAcceptDrops(True)
         context.store.volumes_changed.connect(self.take)
-        for keys, chosen in (
+        self.add_shortcuts(
             ("Ctrl+N", self.actions_on.create),
             ("Ctrl+O", self.actions_on.import_tar),
             ("Ctrl+M", self.measure),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(chosen)
+        )
 
     @property
     def title(self) -> str:
@@ -66,7 +62,7 @@ class VolumesPage(ListPage[Volume]):
             Column(self.tr("Driver"), 100, lambda row: TextCell(row.driver, colour="muted")),
             Column(self.tr("Size"), 150, self._size, lambda row: row.size_bytes or -1),
             Column(self.tr("Used by"), 190, self._used, lambda row: len(row.users)),
-            Column(self.tr("Created"), 170, self._created, lambda row: -(row.created_at or 0)),
+            self.age_column(self.tr("Created"), 170),
         )
 
     def rows(self) -> Sequence[Volume]:
@@ -128,8 +124,7 @@ class VolumesPage(ListPage[Volume]):
         )
 
     def act(self, key: str, rows: list[Volume]) -> None:
-        if rows:
-            self.actions_on.act(key, rows)
+        self.actions_on.act(key, rows)
 
     def summarise(self, rows: Sequence[Volume], selected: bool) -> str:
         sizes = [row.size_bytes for row in rows if row.size_bytes is not None]
@@ -144,12 +139,8 @@ class VolumesPage(ListPage[Volume]):
             return text
         return self.tr("{0}, measured {1}").format(text, self.words.ago(self.measured_at))
 
-    def make_detail(self, row: Volume, tab: str) -> QWidget:
+    def make_detail(self, row: Volume) -> VolumeDetail:
         return VolumeDetail(self.context, row, self.actions_on)
-
-    def detail_changed(self, row: Volume) -> None:
-        if isinstance(self._detail, VolumeDetail):
-            self._detail.take(row)
 
     def measure(self) -> None:
         """Count what each volume takes; the list shows it when it is known."""
@@ -201,6 +192,3 @@ class VolumesPage(ListPage[Volume]):
     def _used(self, row: Volume) -> Cell:
         count = len(row.users)
         return PillCell(self.words.used_by(count), Tone.ACCENT if count else Tone.QUIET)
-
-    def _created(self, row: Volume) -> Cell:
-        return TextCell(self.words.ago(row.created_at), colour="muted")
