@@ -136,6 +136,20 @@ def test_a_build_before_the_window_was_opened_has_only_its_log(page: ImagesPage)
     assert history.findChild(OperationDialog) is None
 
 
+def test_the_steps_go_with_an_operation_that_is_forgotten(page: ImagesPage, qtbot: QtBot):
+    dialog = page.actions_on.builds.start(REQUEST)
+    operation = dialog.operation
+    qtbot.waitUntil(lambda: not operation.running)
+    dialog.close()
+    history = page.actions_on.show_history()
+    assert offered(history) == ["Show steps"]
+    with qtbot.waitSignal(operation.destroyed):
+        operation.deleteLater()
+    assert offered(history) == []
+    history.close()
+    assert offered(page.actions_on.show_history()) == []
+
+
 def offered(history: BuildHistoryDialog) -> list[str]:
     """Return what can be done with the newest build."""
     menu = history.table.row_menu(history.model.index(0, 0))

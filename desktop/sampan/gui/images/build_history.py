@@ -128,7 +128,8 @@ class BuildHistoryDialog(QDialog):
 
     def _build_of(self, index: QModelIndex) -> Build | None:
         row = self.model.row_at(index)
-        return None if row is None else self._started.get(row.at)
+        build = None if row is None else self._started.get(row.at)
+        return build if build is not None and build.kept else None
 
     def _name(self, row: PastBuild) -> Cell:
         folder = Path(row.folder).name

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from shiboken6 import isValid
+
 from sampan.client.engine.model import BuildProgress, BuildRequest, BuildStep, StepState
 from sampan.gui.lists.feed import Feed
 from sampan.gui.memory import Memory
@@ -92,13 +94,18 @@ class PastBuild:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Build:
-    """A build since the window was opened; the feed is its operation's, and lives as long."""
+    """A build since the window was opened; its feed lives as long as its operation."""
 
     began: float
     """In seconds since 1970."""
     request: BuildRequest
     operation: Operation
     feed: Feed[BuildState]
+
+    @property
+    def kept(self) -> bool:
+        """Whether its steps can be looked at: they go with an operation that is forgotten."""
+        return isValid(self.operation)
 
     @property
     def told(self) -> PastBuild:

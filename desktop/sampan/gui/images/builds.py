@@ -7,7 +7,6 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
-from shiboken6 import isValid
 
 from sampan.client.engine.model import BuildRequest
 from sampan.gui.context import Context
@@ -62,8 +61,7 @@ class Builds(QObject):
 
     def show_history(self) -> BuildHistoryDialog:
         """Show the builds that run and those that were."""
-        # The steps go with an operation that is forgotten.
-        self._started = [each for each in self._started if isValid(each.operation)]
+        self._started = [each for each in self._started if each.kept]
         dialog = BuildHistoryDialog(self.context, self._started, self.window)
         dialog.steps_asked.connect(lambda build: self._show(build.feed, build.operation, dialog))
         dialog.open()
