@@ -239,7 +239,7 @@ class LogPanel(QWidget):
         self._dropped.setFont(self._theme.font(Type.SECONDARY))
         self._dropped.setStyleSheet(f"color: {colours.muted};")
         self.view.setFont(self._theme.font(Type.BODY))
-        style = (
+        self._tool_row.setStyleSheet(
             f"QToolButton {{ background: transparent; color: {colours.muted}; padding: 0 7px;"
             f" border: 1px solid transparent; border-radius: {Radius.CONTROL}px; }}"
             f"QToolButton:hover {{ background: {colours.selection}; color: {colours.text}; }}"
@@ -248,6 +248,4 @@ class LogPanel(QWidget):
             f"QToolButton:focus {{ border-color: {colours.accent}; }}"
             "QToolButton::menu-indicator { image: none; }"
         )
-        for tool in self._tools:
-            tool.setStyleSheet(style)
         self._stack()

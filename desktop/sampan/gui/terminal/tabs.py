@@ -70,19 +70,22 @@ class TerminalTabs(QTabBar):
 
     @Slot()
     def _take_name(self) -> None:
-        editor, self._editor = self._editor, None
+        editor = self._leave_editor()
+        if editor is not None:
+            self.renamed.emit(editor.property("index"), editor.text().strip())
+
+    def _leave_editor(self) -> QLineEdit | None:
+        editor, self._editor = self._editor, None  # first: one that is hidden says that it is done
         if editor is not None:
             editor.hide()
             editor.deleteLater()
-            self.renamed.emit(editor.property("index"), editor.text().strip())
+        return editor
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._editor and isinstance(event, QKeyEvent):
-            leaves = event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape
-            if leaves and self._editor is not None:
-                editor, self._editor = self._editor, None
-                editor.hide()
-                editor.deleteLater()
+            pressed = event.type() == QEvent.Type.KeyPress
+            if pressed and event.key() == Qt.Key.Key_Escape:
+                self._leave_editor()
                 return True
         return super().eventFilter(watched, event)
 
