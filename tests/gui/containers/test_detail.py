@@ -13,6 +13,7 @@ from sampan.gui.containers.tab import Tab
 from sampan.gui.containers.tabs import TABS, make_tab
 from sampan.gui.containers.terminal_tab import TerminalTab
 from sampan.gui.context import Context
+from sampan.gui.logview.ansi import PLAIN
 from sampan.gui.navigator import Place
 from sampan.gui.page import COMPACT_ROWS
 from sampan.gui.run.dialog import RunDialog
@@ -172,6 +173,23 @@ def test_since_reads_the_log_anew(qtbot, open_one, engine: FakeEngine):
     tab.panel.since_asked.emit(60)
     qtbot.waitUntil(lambda: len(engine.called("logs")) == 2)
     assert engine.called("logs")[1][1].since is not None
+
+
+def test_a_log_that_is_read_anew_begins_without_the_colour_it_had(
+    qtbot, open_one, engine: FakeEngine
+):
+    engine.clock = lambda: 3e9
+    tab = open_one("api", "logs").tab("logs")
+    qtbot.waitUntil(lambda: lines(tab) == 22)
+    engine.write_log("api", "\x1b[31mred")
+    qtbot.waitUntil(lambda: lines(tab) == 23)
+    engine.log_lines.clear()
+    tab.panel.since_asked.emit(60)
+    qtbot.waitUntil(lambda: lines(tab) == 0 and len(engine.called("logs")) == 2)
+    engine.write_log("api", "plain")
+    qtbot.waitUntil(lambda: lines(tab) == 1)
+    buffer = tab.panel.view.buffer
+    assert buffer.line(buffer.first).style == PLAIN
 
 
 def test_a_terminal_is_opened_in_the_container(qtbot, open_one, engine: FakeEngine):

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QColor
 
 from sampan.gui.logview.ansi import Line, Span, Style, parse, plain, plain_lines
+from sampan.gui.logview.carry import packed, unpacked
 from sampan.gui.logview.cells import measure
 from sampan.gui.logview.levels import Tone, marks
 from sampan.gui.logview.palette import Palette
@@ -45,6 +46,8 @@ PIECES = [
         ("31;39;1;22", Style()),
         ("31;;4", Style(underline=True)),
         ("38;5;999", Style()),
+        ("31m\x1b[>4;2", Style(foreground=1)),
+        ("31m\x1b[!p\x1b[1", Style(bold=True)),
         ("123456789", Style()),
     ],
 )
@@ -57,6 +60,33 @@ def test_spans_stand_where_the_text_without_escapes_has_them():
     line = parse("a \x1b[31mred\x1b[0m b \x1b[32mgreen")
     assert line.text == "a red b green"
     assert line.spans == (Span(2, 5, RED), Span(8, 13, GREEN))
+
+
+@pytest.mark.parametrize(
+    ("raw", "spans"),
+    [
+        ("red", (Span(0, 3, RED),)),
+        ("字", (Span(0, 1, RED),)),
+        ("", ()),
+        ("re\x1b[0md", (Span(0, 2, RED),)),
+        ("ab\r\x1b[32mc", (Span(0, 1, GREEN), Span(1, 2, RED))),
+    ],
+)
+def test_a_line_may_begin_with_the_style_that_one_before_it_set(raw: str, spans: tuple[Span, ...]):
+    assert parse(raw, RED).spans == spans
+
+
+@given(
+    st.builds(
+        Style,
+        st.none() | st.integers(0, 255) | st.integers(TRUE_COLOUR, TRUE_COLOUR + 0xFFFFFF),
+        st.none() | st.integers(0, 255) | st.integers(TRUE_COLOUR, TRUE_COLOUR + 0xFFFFFF),
+        *[st.booleans()] * 5,
+    )
+)
+def test_a_style_is_kept_as_a_number_of_64_bits(style: Style):
+    assert 0 <= packed(style) < 1 << 64
+    assert unpacked(packed(style)) == style
 
 
 @pytest.mark.parametrize(

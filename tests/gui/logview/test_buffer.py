@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sampan.client.engine.model import LogLine
-from sampan.gui.logview.ansi import plain
+from sampan.client.engine.model import LogLine, LogStream
+from sampan.gui.logview.ansi import PLAIN, Style, parse, plain
 from sampan.gui.logview.buffer import LONGEST_LINE, LogBuffer
 from sampan.gui.logview.cells import measure
 from sampan.gui.logview.chunk import BOTH, CHUNK_LINES, STDERR, STDOUT
@@ -67,6 +67,77 @@ def test_each_row_shows_the_part_of_the_line_that_counting_by_hand_gives(
     assert [rows.locate(row) for row in range(len(expected))] == expected
     for row, place in enumerate(expected):
         assert rows.row_of(place.line) == row - place.part
+
+
+PIECES = [
+    "\x1b[31m",
+    "\x1b[1;4m",
+    "\x1b[39m",
+    "\x1b[0m",
+    "\x1b[m",
+    "\x1bc",
+    "\x1b]0;t\x07",
+    "a",
+    "字",
+]
+STYLED = st.tuples(
+    st.lists(st.sampled_from(PIECES), max_size=6).map("".join),
+    st.sampled_from(["stdout", "stderr"]),
+    st.sampled_from(["", "api"]),
+)
+
+
+@given(st.lists(st.lists(STYLED, max_size=20), max_size=5))
+def test_each_stream_of_each_service_goes_on_with_the_colours_it_set(
+    batches: list[list[tuple[str, str, str]]],
+):
+    buffer = LogBuffer()
+    for batch in batches:
+        buffer.append(
+            [LogLine(LogStream(stream), text, None, name) for text, stream, name in batch]
+        )
+    written: dict[tuple[str, str], str] = {}
+    for number, (text, *source) in enumerate(line for batch in batches for line in batch):
+        before = written.get((source[0], source[1]), "")
+        spans = parse(before + "x").spans
+        there = bool(spans) and spans[-1].end == len(plain(before)) + 1
+        assert buffer.line(number).style == (spans[-1].style if there else PLAIN)
+        written[source[0], source[1]] = before + text
+
+
+def test_a_colour_goes_on_over_chunks_and_when_the_line_that_set_it_is_dropped():
+    buffer = LogBuffer(most_lines=2 * CHUNK_LINES)
+    buffer.append([LogLine(LogStream.STDOUT, "\x1b[31mred", None)])
+    for start in range(0, 5 * CHUNK_LINES, 1000):
+        buffer.append(numbered(1000, start))
+    assert buffer.dropped
+    red = [buffer.line(number).style for number in (buffer.first, buffer.end - 1)]
+    assert red == [Style(foreground=1)] * 2
+    buffer.append([LogLine(LogStream.STDOUT, "\x1b[0m", None), *numbered(1)])
+    assert buffer.line(buffer.end - 1).style == PLAIN
+
+
+def test_a_colour_that_is_never_reset_takes_next_to_no_memory():
+    lines = numbered(20 * CHUNK_LINES)
+    plainly, redly = LogBuffer(), LogBuffer()
+    redly.append([LogLine(LogStream.STDOUT, "\x1b[31m", None)])
+    for buffer in (plainly, redly):
+        buffer.append(lines)
+    assert redly.size - plainly.size < len(lines)
+    snapshot = redly.snapshot()
+    assert sum(lines.count for lines in snapshot) == len(redly)
+    assert not any(len(lines.styles) for lines in plainly.snapshot())
+
+
+def test_a_colour_goes_on_after_clear_but_not_into_another_stream():
+    buffer = LogBuffer()
+    buffer.append([LogLine(LogStream.STDOUT, "\x1b[31mred", None)])
+    buffer.clear()
+    buffer.append(numbered(1))
+    assert buffer.line(1).style == Style(foreground=1)
+    buffer.begin_anew()
+    buffer.append(numbered(1))
+    assert buffer.line(2).style == PLAIN
 
 
 def test_lines_over_many_chunks_are_found_by_number():

@@ -6,12 +6,13 @@ from time import perf_counter
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from sampan.client.engine.model import LogLine
+from sampan.gui.logview.ansi import Style
 from sampan.gui.logview.buffer import LogBuffer
 from sampan.gui.logview.chunk import BOTH, CHUNK_LINES, STDERR
 from sampan.gui.logview.search import Query
@@ -286,6 +287,37 @@ def test_clear_forgets_lines_selection_and_matches(qtbot: QtBot, view: LogView, 
     assert view.search.place() is None
     fill(view, lines("hit"))
     qtbot.waitUntil(lambda: view.search.count == 1)
+
+
+def test_a_colour_is_painted_up_to_the_line_that_resets_it(view: LogView, lines: Lines):
+    def drawn() -> list[tuple[int, ...]]:
+        shown = view.grab().toImage()
+        row, left = view._look.row, view.viewport().y()
+        return [
+            max(
+                (QColor(shown.pixelColor(x, y)) for x in range(260, 500) for y in span),
+                key=lambda colour: colour.hsvSaturationF(),
+            ).getRgb()
+            for span in (range(left + n * row, left + (n + 1) * row) for n in range(5))
+        ]
+
+    view.set_timestamps(False)
+    fill(view, lines(*["WORDS " * 20] * 5))
+    plain = drawn()
+    view.clear()
+    fill(view, lines("\x1b[31m" + "WORDS " * 20, *["WORDS " * 20] * 2, "WORDS " * 20 + "\x1b[0m"))
+    fill(view, lines("WORDS " * 20))
+    red = drawn()
+    assert len(set(red[:4])) == 1
+    assert red[0] != plain[0]
+    assert red[4] == plain[4]
+
+
+def test_what_a_stream_begins_with_is_known_though_clear_came_first(view: LogView, lines: Lines):
+    view.append((*lines(2_000), *lines("\x1b[31m"), *lines(10_000)))
+    view.clear()
+    fill(view, lines("red"))
+    assert view.buffer.line(view.buffer.end - 1).style == Style(foreground=1)
 
 
 @pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])

@@ -110,14 +110,14 @@ class ProjectLogs(QWidget):
 
     def _forget(self) -> None:
         self._newest, self._open = Newest(), ()
-        self.panel.clear()
+        self.panel.begin_anew()
         self._close()
 
     def _begin_since(self, seconds: int) -> None:
         """Show only the last so many seconds, all for 0."""
         self._newest = Newest()
         self._since = time.time() - seconds if seconds else None
-        self.panel.clear()
+        self.panel.begin_anew()
         self._open_again()
 
     def _open_again(self) -> None:

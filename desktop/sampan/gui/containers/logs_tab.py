@@ -145,7 +145,7 @@ class LogsTab(Tab):
     def _begin_anew(self, seconds: int) -> None:
         self._first = LogOptions(follow=True, since=self._clock() - seconds if seconds else None)
         self._last_at = None
-        self.panel.clear()
+        self.panel.begin_anew()
         self._open()
 
     @Slot(Path)

@@ -55,6 +55,9 @@ _ESCAPE = (
 )
 _TOKEN = re.compile(_ESCAPE + r"|(?P<move>[\r\b])")
 _ESCAPES = re.compile(_ESCAPE)
+# SGR, and what puts a terminal back as it was: RIS and DECSTR. xterm's `ESC [ > 4 ; 2 m`, which is
+# about keys, is none of them. Where one begins an escape always begins: none has ESC inside.
+_STYLING = re.compile(r"\x1b(?:\[[0-9:;]*m|c|\[!p)")
 
 # Control characters are shown, not obeyed; those that turn the direction of writing round could
 # make a line read as what it is not.
@@ -85,15 +88,29 @@ def plain_lines(text: str) -> str:
     return shown.translate(_UNSAFE_BUT_ENDS)
 
 
-def parse(text: str) -> Line:
-    """Return what a line shows and how; a carriage return writes over what stands before it."""
-    if text.isascii() and text.isprintable():
+def parse(text: str, style: Style = PLAIN) -> Line:
+    """Return what a line shows and how; a carriage return writes over what stands before it.
+
+    It begins with `style`: a program may have set one lines before.
+    """
+    if style is PLAIN and text.isascii() and text.isprintable():
         return Line(text)
-    return _overwritten(text) if _moves(text) else _straight(text)
+    return _overwritten(text, style) if _moves(text) else _straight(text, style)
 
 
-def _straight(text: str) -> Line:
-    style = PLAIN
+def stylings(text: str) -> list[str]:
+    """Return the escapes of a line that change its style, in order."""
+    return _STYLING.findall(text)
+
+
+def styled(style: Style, escape: str) -> Style:
+    """Return the style after an escape; most change nothing."""
+    if not _STYLING.fullmatch(escape):
+        return style
+    return _sgr(style, escape[2:-1]) if escape.endswith("m") else PLAIN
+
+
+def _straight(text: str, style: Style) -> Line:
     pieces: list[str] = []
     spans: list[Span] = []
     position = 0
@@ -103,15 +120,15 @@ def _straight(text: str) -> Line:
             _extend(spans, position, position + len(shown), style)
             pieces.append(shown)
             position += len(shown)
-        if escape is not None and escape["final"] == "m":
-            style = _sgr(style, escape["parameters"])
+        if escape is not None:
+            style = styled(style, escape[0])
     return Line("".join(pieces), tuple(spans))
 
 
-def _overwritten(text: str) -> Line:
+def _overwritten(text: str, style: Style) -> Line:
     """Play the line on one row of a terminal, a character in each place."""
     row: list[tuple[str, Style]] = []
-    style, cursor = PLAIN, 0
+    cursor = 0
     for piece, token in _tokens(text):
         for char in _safe(piece):
             row[cursor : cursor + 1] = [(char, style)]
@@ -122,8 +139,8 @@ def _overwritten(text: str) -> Line:
             cursor = 0 if token["move"] == "\r" else max(0, cursor - 1)
         elif token["final"] == "K":
             row = _erased(row, cursor, token["parameters"])
-        elif token["final"] == "m":
-            style = _sgr(style, token["parameters"])
+        else:
+            style = styled(style, token[0])
     spans: list[Span] = []
     for index, (_, drawn) in enumerate(row):
         _extend(spans, index, index + 1, drawn)

@@ -10,6 +10,8 @@ from operator import attrgetter
 from typing import Literal
 
 from sampan.client.engine.model import LogLine
+from sampan.gui.logview.ansi import Style
+from sampan.gui.logview.carry import Carry
 from sampan.gui.logview.chunk import (
     CHUNK_BYTES,
     CHUNK_LINES,
@@ -35,7 +37,7 @@ UNPACKED = 4
 
 @dataclass(frozen=True, slots=True)
 class StoredLine:
-    """A line as it is read back; `at` is in seconds since 1970."""
+    """A line as it is read back; `at` is in seconds since 1970, `style` what it begins with."""
 
     number: int
     text: str
@@ -43,6 +45,7 @@ class StoredLine:
     stream: Literal["stdout", "stderr"]
     service: str
     continued: bool
+    style: Style
 
 
 class LogBuffer:
@@ -53,7 +56,8 @@ class LogBuffer:
         self._most_lines = most_lines
         self._sealed: list[Sealed] = []
         self._sealed_bytes = 0
-        self._tail = Tail(0)
+        self._carry = Carry()
+        self._tail = Tail(0, self._carry)
         self._services: dict[str, int] = {"": 0}
         self._unpacked: OrderedDict[int, Lines] = OrderedDict()
         self.dropped = 0
@@ -97,9 +101,13 @@ class LogBuffer:
             self._add(*_whole(batch))
             self._drop()
 
+    def begin_anew(self) -> None:
+        """Let what comes next begin plain: it is of other streams."""
+        self._carry.clear()
+
     def clear(self) -> None:
-        """Forget all lines; numbers go on where they were."""
-        self._tail = Tail(self.end)
+        """Forget all lines; numbers go on where they were, and so do the streams."""
+        self._tail = Tail(self.end, self._carry)
         self._sealed.clear()
         self._unpacked.clear()
         self._sealed_bytes = self.dropped = 0
@@ -116,6 +124,7 @@ class LogBuffer:
             "stderr" if flags & STDERR else "stdout",
             self.services[lines.services[index]],
             bool(flags & CONTINUED),
+            lines.style(index),
         )
 
     def lines(self, number: int) -> Lines:
@@ -153,7 +162,7 @@ class LogBuffer:
             sealed = self._tail.sealed()
             self._sealed.append(sealed)
             self._sealed_bytes += sealed.size
-            self._tail = Tail(self.end)
+            self._tail = Tail(self.end, self._carry)
 
     def _service(self, name: str) -> int:
         # An index is two bytes wide; nobody has that many services, but a log must not break it.

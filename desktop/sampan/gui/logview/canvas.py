@@ -102,9 +102,8 @@ class LogCanvas(QAbstractScrollArea):
             self._take_in()
 
     def clear(self) -> None:
-        """Forget all lines."""
-        self._pending.clear()
-        self._waiting = 0
+        """Forget all lines; a colour that one of them set goes on in what comes next."""
+        self.take_all()
         self.buffer.clear()
         self._laid.clear()
         self.settle()
@@ -310,7 +309,8 @@ class LogCanvas(QAbstractScrollArea):
             if len(self._laid) >= LAID_LINES:
                 self._laid.clear()
             before = self.buffer.line(line - 1).text if line > self.buffer.first else ""
-            laid = self._laid[line] = lay(self.buffer.line(line).text, before)
+            stored = self.buffer.line(line)
+            laid = self._laid[line] = lay(stored.text, stored.style, before)
         return laid
 
     def _height(self, line: int) -> int:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from itertools import accumulate, compress
 
 from sampan.client.engine.model import LogLine
-from sampan.gui.logview.ansi import plain_lines
+from sampan.gui.logview.ansi import Style, plain_lines
+from sampan.gui.logview.carry import Carry, unpacked
 from sampan.gui.logview.cells import totals
 
 STDOUT, STDERR = 1, 2
@@ -41,11 +42,16 @@ class Lines:
     flags: bytes | bytearray  # STDOUT or STDERR, perhaps CONTINUED
     services: array[int]
     cells: array[int]
+    styles: array[int]  # what lines begin with, packed; those past its end begin plain
 
     @property
     def count(self) -> int:
         """How many lines there are."""
         return len(self.flags)
+
+    def style(self, index: int) -> Style:
+        """Return the style that a line begins with."""
+        return unpacked(self.styles[index] if index < len(self.styles) else 0)
 
     def line(self, index: int) -> str:
         """Return a line as it came, escapes and all."""
@@ -92,7 +98,7 @@ class Sealed:
 
     def lines(self) -> Lines:
         """Return the lines, unpacked: some milliseconds of work."""
-        text, starts, times, flags, services, cells = map(zlib.decompress, self.packed)
+        text, starts, times, flags, services, cells, styles = map(zlib.decompress, self.packed)
         return Lines(
             self.first,
             text,
@@ -101,6 +107,7 @@ class Sealed:
             flags,
             array("H", services),
             array("I", cells),
+            array("Q", styles),
         )
 
 
@@ -109,12 +116,13 @@ class Tail:
     """The chunk that still grows."""
 
     first: int
+    carry: Carry
     read: Lines = field(init=False)
     lengths: dict[int, Counter[int]] = field(init=False)
     longest: int = 0
 
     def __post_init__(self) -> None:
-        empty = array("H"), array("I")
+        empty = array("H"), array("I"), array("Q")
         self.read = Lines(self.first, bytearray(), array("I", [0]), array("q"), bytearray(), *empty)
         self.lengths = {STDOUT: Counter(), STDERR: Counter()}
 
@@ -126,7 +134,8 @@ class Tail:
     @property
     def size(self) -> int:
         """Bytes held."""
-        return len(self.read.text) + 19 * self.count + OVERHEAD
+        lines = self.read
+        return len(lines.text) + 19 * lines.count + 8 * len(lines.styles) + OVERHEAD
 
     @property
     def full(self) -> bool:
@@ -157,6 +166,7 @@ class Tail:
             bytes(lines.flags),
             lines.services[:],
             lines.cells[:],
+            lines.styles[:],
         )
 
     def append(
@@ -172,6 +182,11 @@ class Tail:
         self.read.starts.extend(ends)
         self.read.text += data
         self.read.text += b"\n"
+        styles = self.carry.take(joined, texts, services, map(BOTH.__and__, flags))
+        if styles:
+            plain = self.read.count - len(self.read.styles)
+            self.read.styles.frombytes(bytes(plain * self.read.styles.itemsize))
+            self.read.styles.fromlist(styles)
         times = [NO_TIME if line.at is None else int(line.at * 1e6) for line in batch]
         self.read.times.fromlist(times)
         self.read.flags += flags
@@ -185,7 +200,8 @@ class Tail:
     def sealed(self) -> Sealed:
         """Return the chunk packed."""
         lines = self.read
-        parts = (lines.text, lines.starts, lines.times, lines.flags, lines.services, lines.cells)
+        numbers = (lines.services, lines.cells, lines.styles)
+        parts = (lines.text, lines.starts, lines.times, lines.flags, *numbers)
         return Sealed(
             self.first,
             self.count,

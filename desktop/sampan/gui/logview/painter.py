@@ -46,9 +46,12 @@ class Marked:
     selected: tuple[int, int] | None = None
 
 
-def lay(raw: str, before: str = "") -> Laid:
-    """Lay out a line as it came; the line before tells whether this one is code in a trace."""
-    line = parse(raw)
+def lay(raw: str, style: Style, before: str = "") -> Laid:
+    """Lay out a line as it came, which begins with a style.
+
+    The line before tells whether this one is code in a trace.
+    """
+    line = parse(raw, style)
     return Laid(
         line.text, measure(line.text), tuple(_runs(line.text, line.spans, marks(line.text, before)))
     )

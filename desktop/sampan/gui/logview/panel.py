@@ -71,6 +71,11 @@ class LogPanel(QWidget):
         """Add lines; fit to be the `take` of `Bridge.follow`."""
         self.view.append(batch)
 
+    def begin_anew(self) -> None:
+        """Forget all lines: what is appended from here on is of another stream."""
+        self.view.clear()
+        self.view.buffer.begin_anew()
+
     def clear(self) -> None:
         """Forget all lines; the stream goes on."""
         self.view.clear()

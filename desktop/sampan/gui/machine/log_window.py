@@ -68,7 +68,7 @@ class LogWindow(QDialog):
         path = self.chooser.currentData()
         assert isinstance(path, Path)
         self.path.setText(str(path))
-        self.panel.clear()
+        self.panel.begin_anew()
         self.panel.file_name = path.name
         self._job = self._context.bridge.follow(self, log_lines(path), self.panel.append)
 
