@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from tests.contract.engine.fake_docker import FakeDocker, tar_of
 
+from sampan.client.engine import archives
 from sampan.client.engine.docker_engine import DockerEngine
 from sampan.client.engine.engine import Engine
 from sampan.client.engine.model import (
@@ -317,6 +318,10 @@ async def test_files_come_and_go_byte_for_byte(docker: FakeDocker, engine: Engin
     told = [each async for each in engine.download("api", "/app", tmp_path)]
     assert (tmp_path / "app" / "big").read_bytes() == data
     assert told[-1].done_bytes == len(data)
+    moved: list[int] = []
+    archives.unpack(tmp_path, moved.append)(io.BytesIO(docker.archives["/app"]))
+    assert moved == sorted(moved)
+    assert any(0 < each < len(data) for each in moved)
     [_ async for _ in engine.upload("api", [tmp_path / "app"], "/srv")]
     with tarfile.open(fileobj=io.BytesIO(docker.uploaded["/srv"])) as archive:
         content = archive.extractfile("app/big")

@@ -136,17 +136,25 @@ def pack_one(entry: FileEntry, data: bytes) -> bytes:
 
 
 def unpack(target: Path, done: Callable[[int], None]) -> Callable[[IO[bytes]], None]:
-    """Return what writes a tar into a folder; nothing of it can land outside."""
+    """Return what writes a tar into a folder; nothing of it can land outside.
+
+    `done` is told how many bytes of files have come, many times while a large one comes.
+    """
 
     def use(stream: IO[bytes]) -> None:
-        total = 0
-        with tarfile.open(fileobj=stream, mode="r|") as archive:
+        total = begins = size = 0
+
+        def tell(place: int) -> None:
+            done(total + max(0, min(place - begins, size)))
+
+        with tarfile.open(fileobj=_Told(stream, tell), mode="r|") as archive:
             for member in archive:
+                begins, size = member.offset_data, member.size
                 if member.isreg() or member.isdir() or member.issym() or member.islnk():
                     # A link that leads out of the folder is left behind.
                     with here(target), suppress(tarfile.FilterError):
                         archive.extract(member, target, filter="data")
-                total += member.size
+                total, size = total + size, 0
                 done(total)
 
     return use
@@ -240,6 +248,23 @@ def here(path: Path | str = "") -> Iterator[None]:
             "Look at its folder, its mode and the room on the disk.",
             details=str(error),
         ) from error
+
+
+class _Told(io.RawIOBase):
+    """Tells after each reading of a stream how many bytes of it were read."""
+
+    def __init__(self, stream: IO[bytes], tell: Callable[[int], None]) -> None:
+        self._stream, self._tell = stream, tell
+        self._place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._place += len(data)
+        self._tell(self._place)
+        return data
 
 
 class _Counted(io.RawIOBase):
