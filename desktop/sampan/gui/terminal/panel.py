@@ -118,7 +118,9 @@ class TerminalPanel(QWidget):
         self._other.clicked.connect(self._show_menu)
         copy = self.tr("Copy command")
         self._copy = Button(self._theme, copy, Variant.QUIET, "copy")
-        self._copy.setToolTip(self.tr("For this terminal in your system's own terminal"))
+        self._copy.setToolTip(
+            self.tr("Copy the command that opens a terminal here from your system's own terminal")
+        )
         self._copy.clicked.connect(self.copy_command)
         top = QWidget(self)
         top.setFixedHeight(Size.CONTROL + Space.S)
