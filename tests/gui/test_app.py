@@ -13,6 +13,7 @@ from sampan.core.layout import Layout
 from sampan.core.states import MachineState
 from sampan.gui.app import Desktop, main
 from sampan.gui.bridge import Bridge
+from sampan.gui.containers.files import copies
 from sampan.gui.machine_link import LinkPlan
 from sampan.gui.navigator import Place
 from sampan.gui.shell.pages import PAGES, MissingPage
@@ -59,6 +60,17 @@ def test_nothing_is_left_of_a_window_that_ended(qtbot, desktop: Desktop, layout:
     assert not layout.window_socket.exists()
     assert not ask_open_window(layout.window_socket)
     assert '"window/geometry"' in layout.window_memory.read_text()
+
+
+def test_copies_of_dragged_files_are_gone_after_a_start_and_at_the_end(
+    qtbot, desktop: Desktop, layout: Layout
+):
+    old = copies.make_room(layout.window_files)
+    desktop.open()
+    qtbot.waitUntil(lambda: not old.exists())
+    assert copies.make_room(layout.window_files).exists()
+    desktop.end()
+    assert not layout.window_files.exists()
 
 
 def test_the_keyboard_leads_through_the_whole_window(

@@ -182,6 +182,11 @@ class Layout:
         return self.machine / "window-lists.json"
 
     @property
+    def window_files(self) -> Path:
+        """Copies of files that were dragged out of the window, while it is open; mode 0700."""
+        return self.machine / "window-files"
+
+    @property
     def window_log(self) -> Path:
         """What the window says when `sampan gui` opened it."""
         return self.logs / "window.log"

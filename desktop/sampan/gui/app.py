@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import os
@@ -25,6 +26,7 @@ from sampan.core.states import MachineState
 from sampan.core.status import Status
 from sampan.gui.bridge import Bridge
 from sampan.gui.containers.exits import ExitNews
+from sampan.gui.containers.files import copies
 from sampan.gui.context import Context
 from sampan.gui.garbage import Garbage
 from sampan.gui.i18n.language import Language, install_language
@@ -158,6 +160,7 @@ class Desktop(QObject):
         self.parts.window.remember()
         self.parts.context.store.stop()
         self._bridge.stop(self.parts.context.engine.close)
+        copies.remove([self.parts.link.layout.window_files])
         self._garbage.stop()
 
     def quit(self) -> None:
@@ -175,6 +178,9 @@ class Desktop(QObject):
         QTimer.singleShot(SETTLED_MS, self, gc.freeze)
         self.parts.context.store.recall()
         self.parts.link.begin()
+        # Of a window that was ended by force; what is listed now cannot be of this one.
+        left = copies.there(layout.window_files)
+        self._bridge.submit(self, asyncio.to_thread(copies.remove, left))
         self._bridge.follow(
             self, serve_window(layout.window_socket), lambda _asked: window.come_to_front()
         )

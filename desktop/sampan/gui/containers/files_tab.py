@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,11 @@ from sampan.client.engine.model import FileChange, Listing
 from sampan.gui.bridge import Failure
 from sampan.gui.containers.common.asking import AskingTab
 from sampan.gui.containers.files.actions import FileActions
+from sampan.gui.containers.files.dragging import DraggedFiles, DragModel, DragTable
 from sampan.gui.containers.files.drop import DropFrame
 from sampan.gui.containers.files.editor import FileEditor
 from sampan.gui.containers.files.entries import ShownFile, shown_files
+from sampan.gui.containers.files.fetching import Fetch
 from sampan.gui.containers.files.pathbar import PathBar
 from sampan.gui.containers.files.table import FileWords
 from sampan.gui.containers.files.transfers import TransferStrip
@@ -37,10 +39,10 @@ from sampan.gui.widgets.cells import ROW_ROLE
 from sampan.gui.widgets.checks import CheckBox
 from sampan.gui.widgets.labels import label
 from sampan.gui.widgets.own_keys import OwnKeys
-from sampan.gui.widgets.rows import EDGE, RowsModel, with_words
+from sampan.gui.widgets.rows import EDGE, with_words
 from sampan.gui.widgets.search import SearchField
 from sampan.gui.widgets.states import Banner
-from sampan.gui.widgets.table import RowAction, TableView
+from sampan.gui.widgets.table import RowAction
 
 
 class FilesTab(AskingTab):
@@ -66,8 +68,8 @@ class FilesTab(AskingTab):
         self.banner = Banner(theme, "", "", "error")
         self.strip = TransferStrip(theme)
         self.work.started.connect(self.strip.follow)
-        self.model = RowsModel(self._words.columns(), lambda row: row.path, self)
-        self.table = TableView(theme, self.tr("Files"))
+        self.model = DragModel(self._words.columns(), lambda row: row.path, self)
+        self.table = DragTable(theme, self.tr("Files"), self.dragged)
         self.nothing = label("", "muted")
         self.editor = FileEditor(context, container_id)
         self.pages = QStackedWidget()
@@ -318,11 +320,16 @@ class FilesTab(AskingTab):
     def _upload(self, *, folder: bool) -> None:
         self.work.ask_upload(self.path, self._names(), whole_folder=folder)
 
-    # Files that are dragged in from outside.
+    # Files that are dragged out, and in from outside.
+
+    def dragged(self, rows: Sequence[ShownFile]) -> DraggedFiles:
+        """Return what a file manager is given for rows that are dragged to it."""
+        return DraggedFiles(Fetch(self.context, self.container_id, rows))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         browsing = self.pages.currentWidget() is self.browser and self.known
-        if browsing and _dropped_files(event):
+        # To ask for our own files would bring them here, only for looking at their names.
+        if browsing and event.source() is None and _dropped_files(event):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:

@@ -115,6 +115,8 @@ class ContainersPage(Page):
         self._look_away()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.source() is not None:
+            return  # a container's own file on its way out, which is fetched when it is asked for
         if parse_run_line(event.mimeData().text()).spec.image:
             event.acceptProposedAction()
 

@@ -91,6 +91,7 @@ class TableView(QTreeView):
         self._actions_of: ActionsOf = lambda _index: ()
         self._hovered = QPersistentModelIndex()
         self._pointer = QPoint(-1, -1)
+        self._holds_target = False
         self.cells = CellDelegate(theme, self)
         self.setItemDelegate(self.cells)
         self.labels = TableHeader(theme, self)
@@ -220,7 +221,8 @@ class TableView(QTreeView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._point(event.position().toPoint())
-        super().mouseMoveEvent(event)
+        if not self._holds_target:  # Qt would go on from where it was pressed before
+            super().mouseMoveEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._point(QPoint(-1, -1))
@@ -229,12 +231,15 @@ class TableView(QTreeView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = event.position().toPoint()
         self._by_keyboard = False
-        if event.button() is Qt.MouseButton.LeftButton and self._target(place) is not None:
+        left = event.button() is Qt.MouseButton.LeftButton
+        self._holds_target = left and self._target(place) is not None
+        if self._holds_target:
             event.accept()
             return
         super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._holds_target = False
         place = event.position().toPoint()
         target = self._target(place)
         if event.button() is Qt.MouseButton.LeftButton and target is not None:
