@@ -19,7 +19,6 @@ from tests.support.every_screen import SCREENS, front, go_to, settle, shown_in, 
 
 from sampan.gui.i18n.compile import compile_texts
 from sampan.gui.i18n.language import Language, file_of, install_language
-from sampan.gui.run.look import FormButton
 from sampan.gui.theme.theme import Appearance, Theme
 from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.buttons import Button, plain_text
@@ -105,9 +104,7 @@ def lacks(widget: QWidget) -> str:
         return f"{short} px of height" if short > SLACK else outside(widget)
     needed = widget.sizeHint().width()
     if isinstance(widget, QAbstractButton):  # its margins may go, not its words
-        words = (
-            plain_text(widget.text()) if isinstance(widget, Button | FormButton) else widget.text()
-        )
+        words = plain_text(widget.text()) if isinstance(widget, Button) else widget.text()
         needed = widget.fontMetrics().horizontalAdvance(words.replace("&", ""))
     narrow = needed - widget.width()
     return f"{narrow} px of width" if narrow > SLACK else outside(widget)

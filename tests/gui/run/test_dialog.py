@@ -19,11 +19,11 @@ from pytestqt.qtbot import QtBot
 
 from sampan.core.runspec import RunSpec, parse_run_line
 from sampan.gui.run.dialog import RunDialog
-from sampan.gui.run.look import FormButton
 from sampan.gui.run.paste import PasteDialog
 from sampan.gui.run.tabs import reachable
 from sampan.gui.theme.theme import Appearance, Theme
 from sampan.gui.theme.tokens import DARK
+from sampan.gui.widgets.buttons import Button
 
 Write = Callable[[QLineEdit, str], None]
 
@@ -160,7 +160,7 @@ def test_tab_goes_through_the_form_as_it_is_read(dialog: RunDialog):
             chain.append(at)
         at = at.nextInFocusChain()
     assert chain == order
-    assert {type(w) for w in order} >= {FormButton, QLineEdit, QPlainTextEdit}
+    assert {type(w) for w in order} >= {Button, QLineEdit, QPlainTextEdit}
 
 
 def test_no_two_things_have_one_mnemonic(dialog: RunDialog):
@@ -172,7 +172,17 @@ def test_no_two_things_have_one_mnemonic(dialog: RunDialog):
     assert len(letters) > 12
 
 
-def test_another_theme_is_taken_over_at_once(dialog: RunDialog, theme: Theme):
+def test_another_theme_is_taken_over_at_once(dialog: RunDialog, write: Write, theme: Theme):
+    write(dialog.form.basics.image, "nginx")
     theme.choose(Appearance.DARK)
-    assert DARK.accent in dialog.styleSheet()
-    assert DARK.accent in dialog.form.styleSheet()
+    card = dialog.form.basics.parentWidget()
+    assert [ground(each) for each in (dialog.run_button, dialog.preview.text, card)] == [
+        DARK.accent,
+        DARK.sidebar,
+        DARK.card,
+    ]
+
+
+def ground(widget: QWidget) -> str:
+    """Return the colour beside what stands in a widget."""
+    return widget.grab().toImage().pixelColor(8, widget.height() // 2).name().upper()

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
 from sampan.core.runspec import RunSpec
 from sampan.gui.bridge import Bridge, Failure, Job
 from sampan.gui.run.choices import Choices, PortsInUse
 from sampan.gui.run.form import RunForm
-from sampan.gui.run.look import form_style, make_button, make_label, set_role
+from sampan.gui.run.look import make_button, make_text
 from sampan.gui.run.paste import PasteDialog
 from sampan.gui.run.preview import Preview
 from sampan.gui.run.tabs import order_tabs
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
+from sampan.gui.widgets.buttons import Variant
+from sampan.gui.widgets.labels import label, set_role
 
 WIDTH, HEIGHT = 760, 720
 SMALLEST_HEIGHT = 480
@@ -52,14 +54,13 @@ class RunDialog(QDialog):
         self.resize(WIDTH, max(SMALLEST_HEIGHT, min(HEIGHT, room)))
         self.form = RunForm(theme, self._choices)
         self.preview = Preview(theme)
-        self.reason = make_label("", "secondary", wraps=True)
-        self.run_button = make_button(self.tr("&Run"), "primary")
-        self.create_button = make_button(self.tr("Create only"))
-        self.cancel_button = make_button(self.tr("Cancel"))
-        self.paste_button = make_button(self.tr("&Paste a docker run line..."), "text")
+        self.reason = make_text("", "secondary")
+        self.run_button = make_button(theme, self.tr("&Run"), Variant.PRIMARY)
+        self.create_button = make_button(theme, self.tr("Create only"))
+        self.cancel_button = make_button(theme, self.tr("Cancel"))
+        self.paste_button = make_button(theme, self.tr("&Paste a docker run line..."), Variant.TEXT)
         self._lay_out()
         self._connect()
-        self._restyle()
         if spec is not None:
             self.form.show_spec(spec)
         self._first = self.form.spec
@@ -121,7 +122,6 @@ class RunDialog(QDialog):
         self.create_button.clicked.connect(lambda: self.finish(start=False))
         self.cancel_button.clicked.connect(self.reject)
         self.paste_button.clicked.connect(self.open_paste)
-        self._theme.changed.connect(self._restyle)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, lambda: self.finish(start=True))
         self._timer = QTimer(self)
@@ -166,7 +166,7 @@ class RunDialog(QDialog):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(Space.XL, Space.L, Space.L, Space.S)
-        title: QLabel = make_label(self.tr("Run a container"), "card-title")
+        title = label(self.tr("Run a container"), "card-title")
         head.addWidget(title)
         head.addStretch(1)
         head.addWidget(self.paste_button)
@@ -176,7 +176,6 @@ class RunDialog(QDialog):
         for button in (self.cancel_button, self.create_button, self.run_button):
             buttons.addWidget(button)
         footer = QWidget()
-        footer.setObjectName("runFooter")
         below = QVBoxLayout(footer)
         below.setContentsMargins(Space.XL, Space.S, Space.XL, Space.L)
         below.setSpacing(Space.M)
@@ -188,6 +187,3 @@ class RunDialog(QDialog):
         column.addLayout(head)
         column.addWidget(self.form, 1)
         column.addWidget(footer)
-
-    def _restyle(self) -> None:
-        self.setStyleSheet(form_style(self._theme))

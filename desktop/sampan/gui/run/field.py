@@ -8,8 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from sampan.core.runspec import Problem, Weight
-from sampan.gui.run.look import make_label, set_invalid, set_role
-from sampan.gui.theme.tokens import Size, Space
+from sampan.gui.run.look import make_text, set_invalid
+from sampan.gui.theme.theme import Theme
+from sampan.gui.theme.tokens import Size, Space, Type
+from sampan.gui.widgets.labels import label, set_role
 
 LABEL_WIDTH = 116
 """Device-independent pixels of the column of names."""
@@ -44,7 +46,7 @@ class Field(QWidget):
         super().__init__(parent)
         self.editor = editor
         self.problem = ProblemLabel()
-        self.name = make_label(name, "muted")
+        self.name = label(name, "muted")
         self.name.setFixedWidth(LABEL_WIDTH)
         self.name.setMinimumHeight(Size.CONTROL)
         self.name.setBuddy(editor)
@@ -54,7 +56,7 @@ class Field(QWidget):
         column.setSpacing(2)
         column.addWidget(editor)
         if hint:
-            column.addWidget(make_label(hint, "secondary", wraps=True))
+            column.addWidget(make_text(hint, "secondary"))
         column.addWidget(self.problem)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -70,10 +72,10 @@ class Field(QWidget):
         set_invalid(self.editor, first is not None and first.weight is Weight.WRONG)
 
 
-def make_mono_line(placeholder: str = "", name: str = "") -> QLineEdit:
+def make_mono_line(theme: Theme, placeholder: str = "", name: str = "") -> QLineEdit:
     """Return a line for what a machine reads: a port, a path, a command."""
     line = make_line(placeholder, name)
-    line.setProperty("mono", True)
+    line.setFont(theme.mono(Type.MONO))
     return line
 
 

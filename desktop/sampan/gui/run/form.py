@@ -13,7 +13,6 @@ from sampan.core.runspec import ParsedRun, Problem, RunSpec, Weight, find_proble
 from sampan.gui.run.basics import BasicsPart
 from sampan.gui.run.choices import Choices
 from sampan.gui.run.limits_part import LimitsPart
-from sampan.gui.run.look import form_style
 from sampan.gui.run.mount_rows import MountsPart
 from sampan.gui.run.network_part import NetworkPart
 from sampan.gui.run.notices import Notices
@@ -26,6 +25,8 @@ from sampan.gui.run.section import Section
 from sampan.gui.run.tabs import order_tabs
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
+from sampan.gui.widgets.card import Card
+from sampan.gui.widgets.labels import line
 
 
 class RunForm(QWidget):
@@ -41,14 +42,14 @@ class RunForm(QWidget):
         self._filling = False
         self.basics = BasicsPart(choices.images, choices.containers)
         self.ports = PortsPart(theme)
-        self.environment = EnvironmentPart()
+        self.environment = EnvironmentPart(theme)
         self.mounts = MountsPart(theme, choices.volumes, choices.home)
-        self.process = ProcessPart()
+        self.process = ProcessPart(theme)
         self.network = NetworkPart(theme, choices.networks)
         self.limits = LimitsPart(theme)
-        self.labels = LabelsPart()
+        self.labels = LabelsPart(theme)
         self.other = OtherPart(theme)
-        self.notices = Notices(closes=True)
+        self.notices = Notices(theme, closes=True)
         self.sections = (
             Section(self.tr("Volumes and folders"), self.mounts),
             Section(self.tr("Command and user"), self.process),
@@ -66,8 +67,6 @@ class RunForm(QWidget):
             part.changed.connect(self._check)
         for part in (self.ports, self.environment, self.mounts, self.labels):
             part.rows.reordered.connect(self._take_row_in)
-        theme.changed.connect(self._restyle)
-        self._restyle()
         self._check()
 
     def show_spec(self, spec: RunSpec) -> None:
@@ -143,7 +142,7 @@ class RunForm(QWidget):
         column.setContentsMargins(Space.XL, 0, Space.XL, Space.L)
         column.setSpacing(Space.M)
         column.addWidget(self.notices)
-        column.addWidget(_make_card(self._front, Space.L))
+        column.addWidget(_make_card(self._theme, self._front))
         column.addWidget(self._make_sections())
         column.addStretch(1)
         area = self._area
@@ -157,18 +156,14 @@ class RunForm(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)
 
-    def _make_sections(self) -> QFrame:
-        card = _make_card((), 0)
-        column = card.layout()
-        assert isinstance(column, QVBoxLayout)
-        column.setContentsMargins(0, Space.XS, 0, Space.XS)
-        column.setSpacing(0)
+    def _make_sections(self) -> Card:
+        card = Card(self._theme)
+        card.body.setContentsMargins(0, Space.XS, 0, Space.XS)
+        card.body.setSpacing(0)
         for index, section in enumerate(self.sections):
             if index:
-                line = QFrame()
-                line.setProperty("kind", "line")
-                column.addWidget(line)
-            column.addWidget(section)
+                card.body.addWidget(line())
+            card.body.addWidget(section)
         return card
 
     def _make_room(self, _low: int, high: int) -> None:
@@ -186,16 +181,11 @@ class RunForm(QWidget):
         """Scroll to a widget that has just been shown, when it has its place."""
         QTimer.singleShot(0, widget, lambda: self._area.ensureWidgetVisible(widget, 0, Space.L))
 
-    def _restyle(self) -> None:
-        self.setStyleSheet(form_style(self._theme))
 
-
-def _make_card(parts: Sequence[Part], margin: int) -> QFrame:
-    card = QFrame()
-    card.setProperty("kind", "card")
-    column = QVBoxLayout(card)
-    column.setContentsMargins(margin, margin, margin, margin)
-    column.setSpacing(Space.M)
+def _make_card(theme: Theme, parts: Sequence[Part]) -> Card:
+    card = Card(theme)
+    card.body.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
+    card.body.setSpacing(Space.M)
     for part in parts:
-        column.addWidget(part)
+        card.body.addWidget(part)
     return card

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QCheckBox, QCompleter, QFileDialog, QWidget
 from sampan.core.runspec import Mount, MountKind, Problem, RunSpec
 from sampan.core.runspec.checks import check_mount
 from sampan.gui.run.field import make_mono_line
-from sampan.gui.run.look import make_button, make_label
+from sampan.gui.run.look import make_button
 from sampan.gui.run.part import Part
 from sampan.gui.run.rows import Row, Rows
 from sampan.gui.theme.theme import Theme
 from sampan.gui.widgets.choice_box import ChoiceBox
+from sampan.gui.widgets.labels import label
 
 KIND_WIDTH = 104
 CHOOSE_WIDTH = 40
@@ -27,7 +28,7 @@ class MountRow(Row):
     """Kind, what is mounted, where, and whether it can be written."""
 
     def __init__(self, theme: Theme, volumes: Sequence[str], home: str) -> None:
-        super().__init__("")
+        super().__init__(theme, "")
         self._remove.setAccessibleName(self.tr("Remove this mount"))
         self._remove.setToolTip(self.tr("Remove this mount"))
         self._home = home
@@ -36,15 +37,15 @@ class MountRow(Row):
         self.kind.addItem(self.tr("Folder"), MountKind.BIND)
         self.kind.addItem(self.tr("Volume"), MountKind.VOLUME)
         self.kind.setFixedWidth(KIND_WIDTH)
-        self.source = make_mono_line("", self.tr("Folder of this computer, or volume"))
-        self.choose = make_button("...")
+        self.source = make_mono_line(theme, "", self.tr("Folder of this computer, or volume"))
+        self.choose = make_button(theme, "...")
         self.choose.setAccessibleName(self.tr("Choose the folder"))
         self.choose.setToolTip(self.tr("Choose the folder"))
         self.choose.setFixedWidth(CHOOSE_WIDTH)
         policy = self.choose.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # the columns of all rows stand in line
         self.choose.setSizePolicy(policy)
-        self.target = make_mono_line("/data", self.tr("Path in the container"))
+        self.target = make_mono_line(theme, "/data", self.tr("Path in the container"))
         self.read_only = QCheckBox(self.tr("Read only"))
         self.read_only.setFixedWidth(READ_ONLY_WIDTH)
         self._completer = QCompleter(list(volumes), self)
@@ -91,7 +92,7 @@ class MountRow(Row):
         self.fields.addWidget(self.kind)
         self.fields.addWidget(self.source, 3)
         self.fields.addWidget(self.choose)
-        self.fields.addWidget(make_label("→", "muted"))
+        self.fields.addWidget(label("→", "muted"))
         self.fields.addWidget(self.target, 2)
         self.fields.addWidget(self.read_only)
 
@@ -131,6 +132,7 @@ class MountsPart(Part):
         super().__init__()
         self._whole: Sequence[Problem] = ()
         self.rows = Rows(
+            theme,
             lambda: MountRow(theme, volumes, home),
             self.tr("Add a m&ount"),
             (

@@ -5,38 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from sampan.core.runspec import Problem, Weight
-from sampan.gui.run.look import make_button, make_label
+from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
+from sampan.gui.widgets.states import Banner
 
 MOST = 6
 """Sentences that are shown; further ones are counted."""
 
 
-class Notices(QFrame):
+class Notices(Banner):
     """Sentences about a line; without any it takes no room."""
 
-    def __init__(self, *, closes: bool = False) -> None:
-        super().__init__()
-        self.setProperty("kind", "notice")
-        self._text = make_label("", "warning", wraps=True)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        column = QVBoxLayout()
-        column.addWidget(self._text)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(Space.M, Space.S, Space.XS if closes else Space.M, Space.S)
-        row.addLayout(column, 1)
+    def __init__(self, theme: Theme, *, closes: bool = False) -> None:
+        super().__init__(theme)
+        self.setContentsMargins(0, Space.XS, 0, Space.XS)
+        self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         if closes:
-            close = make_button(self.tr("Dismiss"), "text")
-            close.clicked.connect(self.hide)
-            row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+            self.set_text("", self.tr("Dismiss"))
+            self.button.setAutoDefault(False)
+            self.clicked.connect(self.hide)
         self.hide()
 
     def text(self) -> str:
         """Return what is shown."""
-        return self._text.text()
+        return self.label.text()
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Show the problems, what is wrong first."""
@@ -45,5 +39,5 @@ class Notices(QFrame):
         lines = [f"{problem.message} {problem.hint}".strip() for problem in ranked[:MOST]]
         if len(ranked) > MOST:
             lines.append(self.tr("and %n more", "", len(ranked) - MOST))
-        self._text.setText("\n".join(lines))
+        self.label.setText("\n".join(lines))
         self.setVisible(bool(lines))

@@ -54,9 +54,9 @@ class OtherPart(Part):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme
         self.text = QPlainTextEdit()
         self.text.setTabChangesFocus(True)
+        self.text.setFont(command_font(theme))
         self.text.setFixedHeight(HEIGHT)
         self.text.setPlaceholderText(_EXAMPLE)
         self.text.textChanged.connect(self.changed)
@@ -64,8 +64,6 @@ class OtherPart(Part):
             self.tr("Options"), self.text, self.tr("As in docker run, for what has no field here.")
         )
         self.column.addWidget(self._field)
-        theme.changed.connect(self._restyle)
-        self._restyle()
 
     def show_spec(self, spec: RunSpec) -> None:
         default = RunSpec()
@@ -117,6 +115,3 @@ class OtherPart(Part):
                     "other",
                 )
             )
-
-    def _restyle(self) -> None:
-        self.text.setFont(command_font(self._theme))

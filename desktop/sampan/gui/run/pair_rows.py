@@ -13,9 +13,12 @@ from sampan.core.runspec import Problem, RunSpec, parse_env_text
 from sampan.core.runspec.checks import check_env_name
 from sampan.core.runspec.spec import Pairs
 from sampan.gui.run.field import Field, ProblemLabel, make_mono_line
-from sampan.gui.run.look import make_label, set_invalid
+from sampan.gui.run.look import set_invalid
 from sampan.gui.run.part import Part
 from sampan.gui.run.rows import Row, Rows
+from sampan.gui.theme.theme import Theme
+from sampan.gui.theme.tokens import Type
+from sampan.gui.widgets.labels import label
 
 
 class NameLine(QLineEdit):
@@ -37,18 +40,18 @@ class PairRow(Row):
 
     pasted = Signal(str)
 
-    def __init__(self, name: str, value: str, remove: str) -> None:
-        super().__init__(remove)
+    def __init__(self, theme: Theme, name: str, value: str, remove: str) -> None:
+        super().__init__(theme, remove)
         self.name = NameLine()
-        self.name.setProperty("mono", True)
+        self.name.setFont(theme.mono(Type.MONO))
         self.name.setAccessibleName(name)
-        self.value = make_mono_line("", value)
+        self.value = make_mono_line(theme, "", value)
         self.name.pasted.connect(self.pasted)
         for line in (self.name, self.value):
             line.textEdited.connect(self.changed)
             line.returnPressed.connect(self.finished)
         self.fields.addWidget(self.name, 2)
-        self.fields.addWidget(make_label("=", "muted"))
+        self.fields.addWidget(label("=", "muted"))
         self.fields.addWidget(self.value, 3)
 
     def is_empty(self) -> bool:
@@ -83,6 +86,7 @@ class PairsPart(Part):
 
     def __init__(
         self,
+        theme: Theme,
         field: str,
         label: str,  # empty where the section says it
         make_row: Callable[[], PairRow],
@@ -92,7 +96,7 @@ class PairsPart(Part):
         super().__init__()
         self._field = field
         self.FIELDS = (field,)
-        self.rows = Rows(make_row, add_text, ((header[0], -2), ("", 9), (header[1], -3)))
+        self.rows = Rows(theme, make_row, add_text, ((header[0], -2), ("", 9), (header[1], -3)))
         self.rows.changed.connect(self.changed)
         self.column.addWidget(Field(label, self.rows) if label else self.rows)
 
@@ -128,11 +132,12 @@ class PairsPart(Part):
 class EnvironmentPart(PairsPart):
     """The variables, and a button that reads a .env text from the clipboard."""
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__(
+            theme,
             "env",
             self.tr("Environment"),
-            self._make_row,
+            lambda: self._make_row(theme),
             self.tr("A&dd a variable"),
             (self.tr("Name"), self.tr("Value")),
         )
@@ -153,9 +158,12 @@ class EnvironmentPart(PairsPart):
         self.said.tell(first)
         self.changed.emit()
 
-    def _make_row(self) -> PairRow:
+    def _make_row(self, theme: Theme) -> PairRow:
         row = PairRow(
-            self.tr("Name of the variable"), self.tr("Value"), self.tr("Remove this variable")
+            theme,
+            self.tr("Name of the variable"),
+            self.tr("Value"),
+            self.tr("Remove this variable"),
         )
         row.pasted.connect(self.take_text)
         return row
@@ -167,17 +175,20 @@ class EnvironmentPart(PairsPart):
 class LabelsPart(PairsPart):
     """The labels of a container."""
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__(
+            theme,
             "labels",
             "",
-            self._make_row,
+            lambda: self._make_row(theme),
             self.tr("Add a &label"),
             (self.tr("Name"), self.tr("Value")),
         )
 
-    def _make_row(self) -> PairRow:
-        return PairRow(self.tr("Name of the label"), self.tr("Value"), self.tr("Remove this label"))
+    def _make_row(self, theme: Theme) -> PairRow:
+        return PairRow(
+            theme, self.tr("Name of the label"), self.tr("Value"), self.tr("Remove this label")
+        )
 
 
 def _long(pair: tuple[str, str]) -> bool:

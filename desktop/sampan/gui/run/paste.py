@@ -7,10 +7,12 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from sampan.core.runspec import ParsedRun, RunSpec, parse_run_line
-from sampan.gui.run.look import command_font, form_style, make_button, make_label
+from sampan.gui.run.look import command_font, make_button
 from sampan.gui.run.notices import Notices
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
+from sampan.gui.widgets.buttons import Variant
+from sampan.gui.widgets.labels import label
 
 WIDTH, HEIGHT = 600, 380
 LONGEST = 50_000
@@ -31,17 +33,16 @@ class PasteDialog(QDialog):
         self.setWindowTitle(self.tr("Paste a docker run line"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setStyleSheet(form_style(theme))
         self.resize(WIDTH, HEIGHT)
         self.text = QPlainTextEdit()
         self.text.setTabChangesFocus(True)
         self.text.setFont(command_font(theme))
         self.text.setPlaceholderText(_EXAMPLE)
         self.text.setAccessibleName(self.tr("The docker run line"))
-        self.notices = Notices()
-        self.use_button = make_button(self.tr("&Fill in the form"), "primary")
+        self.notices = Notices(theme)
+        self.use_button = make_button(theme, self.tr("&Fill in the form"), Variant.PRIMARY)
         self.use_button.clicked.connect(self.take)
-        self._lay_out()
+        self._lay_out(theme)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.take)
         self.text.textChanged.connect(self._read)
@@ -62,8 +63,8 @@ class PasteDialog(QDialog):
         self.notices.show_problems(self._parsed.problems if text.strip() else ())
         self.use_button.setEnabled(bool(self._parsed.spec.image))
 
-    def _lay_out(self) -> None:
-        cancel = make_button(self.tr("Cancel"))
+    def _lay_out(self, theme: Theme) -> None:
+        cancel = make_button(theme, self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         buttons = QHBoxLayout()
         buttons.setSpacing(Space.S)
@@ -73,10 +74,10 @@ class PasteDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.L)
         column.setSpacing(Space.M)
-        title = make_label(self.tr("Paste a docker run line"), "card-title")
+        title = label(self.tr("Paste a docker run line"), "card-title")
         column.addWidget(title)
         hint = self.tr("From docker, podman or nerdctl, in one line or several.")
-        column.addWidget(make_label(hint, "secondary"))
+        column.addWidget(label(hint, "secondary"))
         column.addWidget(self.text, 1)
         column.addWidget(self.notices)
         column.addLayout(buttons)

@@ -13,29 +13,34 @@ from sampan.core.runspec.checks import check_ports
 from sampan.core.runspec.ports import PROTOCOLS, format_port, host_ports, parse_port
 from sampan.core.runspec.problem import problem_of
 from sampan.gui.run.field import Field, make_mono_line
-from sampan.gui.run.look import make_button, make_label, set_invalid
+from sampan.gui.run.look import make_button, set_invalid
 from sampan.gui.run.part import Part
 from sampan.gui.run.rows import Row, Rows
 from sampan.gui.theme.theme import Theme
+from sampan.gui.widgets.buttons import Variant
 from sampan.gui.widgets.choice_box import ChoiceBox
+from sampan.gui.widgets.labels import label
 
 PROTOCOL_WIDTH = 84
+SUGGESTION_HEIGHT = 24
 
 
 class PortRow(Row):
     """[ADDRESS:]PORT of this computer, port of the container, protocol."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__("")
+        super().__init__(theme, "")
         self._remove.setAccessibleName(self.tr("Remove this port"))
         self._remove.setToolTip(self.tr("Remove this port"))
-        self.host = make_mono_line(self.tr("chosen for you"), self.tr("Port of this computer"))
-        self.container = make_mono_line("80", self.tr("Port of the container"))
+        self.host = make_mono_line(
+            theme, self.tr("chosen for you"), self.tr("Port of this computer")
+        )
+        self.container = make_mono_line(theme, "80", self.tr("Port of the container"))
         self.protocol = ChoiceBox(theme, self.tr("Protocol"))
         self.protocol.addItems(list(PROTOCOLS))
         self.protocol.setFixedWidth(PROTOCOL_WIDTH)
-        self.suggestion = make_button("", "text")
-        self.suggestion.setProperty("small", True)
+        self.suggestion = make_button(theme, "", Variant.TEXT)
+        self.suggestion.setFixedHeight(SUGGESTION_HEIGHT)
         self.suggestion.hide()
         self.suggestion.clicked.connect(self._use_free)
         self.under.addWidget(self.suggestion)
@@ -45,7 +50,7 @@ class PortRow(Row):
             line.returnPressed.connect(self.finished)
         self.protocol.activated.connect(self.changed)
         self.fields.addWidget(self.host, 3)
-        self.fields.addWidget(make_label("→", "muted"))
+        self.fields.addWidget(label("→", "muted"))
         self.fields.addWidget(self.container, 2)
         self.fields.addWidget(self.protocol)
 
@@ -96,6 +101,7 @@ class PortsPart(Part):
         self._used: frozenset[tuple[str, int]] = frozenset()
         self._read: list[PortMapping | SettingError] = []
         self.rows = Rows(
+            theme,
             lambda: PortRow(theme),
             self.tr("&Add a port"),
             (

@@ -7,12 +7,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from sampan.core.runspec import RunSpec, format_run_line
-from sampan.gui.run.look import command_font, make_button, make_label
+from sampan.gui.run.look import command_font, make_button
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
+from sampan.gui.widgets.buttons import Variant
+from sampan.gui.widgets.labels import label
 
 MOST_LINES = 6
-AROUND = 20
+AROUND = 28
 """Device-independent pixels above and below the text."""
 COPIED_MS = 1500
 """How long the button says that it did."""
@@ -23,15 +25,14 @@ class Preview(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
-        self.text.setProperty("kind", "command")
+        self.text.setProperty("role", "console")
+        self.text.setFont(command_font(theme))
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setAccessibleName(self.tr("The same as a docker run line"))
-        self.copy = make_button(self.tr("&Copy"), "text")
-        self.copy.setProperty("flush", True)
+        self.copy = make_button(theme, self.tr("&Copy"), Variant.TEXT)
         self.copy.setAccessibleName(self.tr("Copy the docker run line"))
         self.copy.clicked.connect(self._copy)
         self._back = QTimer(self)
@@ -39,7 +40,7 @@ class Preview(QWidget):
         self._back.setInterval(COPIED_MS)
         self._back.timeout.connect(lambda: self.copy.setText(self.tr("&Copy")))
         line = QHBoxLayout()
-        line.addWidget(make_label(self.tr("The same in a terminal"), "secondary"))
+        line.addWidget(label(self.tr("The same in a terminal"), "secondary"))
         line.addStretch(1)
         line.addWidget(self.copy)
         column = QVBoxLayout(self)
@@ -47,8 +48,6 @@ class Preview(QWidget):
         column.setSpacing(Space.XS)
         column.addLayout(line)
         column.addWidget(self.text)
-        theme.changed.connect(self._restyle)
-        self._restyle()
 
     def show_spec(self, spec: RunSpec) -> None:
         """Show the line of a container; where it has no image yet, the place of one."""
@@ -72,7 +71,3 @@ class Preview(QWidget):
         """Take no more room than the line needs."""
         lines = min(MOST_LINES, self.text.blockCount())
         self.text.setFixedHeight(lines * self.text.fontMetrics().lineSpacing() + AROUND)
-
-    def _restyle(self) -> None:
-        self.text.setFont(command_font(self._theme))
-        self._fit()

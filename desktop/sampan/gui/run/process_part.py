@@ -12,6 +12,7 @@ from sampan.core.errors import SettingError
 from sampan.core.runspec import Problem, RunSpec
 from sampan.gui.run.field import Field, make_line, make_mono_line
 from sampan.gui.run.part import Part, about
+from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
 
 
@@ -20,13 +21,13 @@ class ProcessPart(Part):
 
     FIELDS = ("command", "entrypoint", "user", "workdir", "tty", "interactive")
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._no_entrypoint = False  # `--entrypoint ''`: the image's is taken away
-        self.command = make_mono_line(self.tr("that of the image"))
-        self.entrypoint = make_mono_line(self.tr("that of the image"))
+        self.command = make_mono_line(theme, self.tr("that of the image"))
+        self.entrypoint = make_mono_line(theme, self.tr("that of the image"))
         self.user = make_line(self.tr("that of the image, or 1000:1000"))
-        self.workdir = make_mono_line(self.tr("that of the image"))
+        self.workdir = make_mono_line(theme, self.tr("that of the image"))
         self.tty = QCheckBox(self.tr("&Terminal (TTY)"))
         self.interactive = QCheckBox(self.tr("&Keep input open"))
         self._fields = {

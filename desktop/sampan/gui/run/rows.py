@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sampan.core.runspec import Problem
 from sampan.gui.run.field import ProblemLabel
-from sampan.gui.run.look import make_button, make_label, make_remove_button
-from sampan.gui.theme.tokens import Space
+from sampan.gui.run.look import make_button
+from sampan.gui.theme.theme import Theme
+from sampan.gui.theme.tokens import Size, Space
+from sampan.gui.widgets.buttons import Button, IconButton, Variant
+from sampan.gui.widgets.labels import label
 
 
 class Row(QWidget):
@@ -22,7 +25,7 @@ class Row(QWidget):
     finished = Signal()
     """Enter was pressed in it."""
 
-    def __init__(self, remove_name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, remove_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.problem = ProblemLabel()
         self.fields = QHBoxLayout()
@@ -30,7 +33,7 @@ class Row(QWidget):
         self.under = QHBoxLayout()
         self.under.setSpacing(Space.S)
         self.under.addWidget(self.problem, 1)
-        self._remove = make_remove_button(remove_name)
+        self._remove = IconButton(theme, "close", remove_name)
         self._remove.clicked.connect(self.removed)
         line = QHBoxLayout()
         line.setSpacing(Space.XS)
@@ -68,6 +71,7 @@ class Rows(QWidget, Generic[R]):
 
     def __init__(
         self,
+        theme: Theme,
         make_row: Callable[[], R],
         add_text: str,
         header: Sequence[tuple[str, int]] = (),
@@ -75,14 +79,15 @@ class Rows(QWidget, Generic[R]):
     ) -> None:
         super().__init__(parent)
         self.rows: list[R] = []
+        self._theme = theme
         self._make_row = make_row
         self._header = self._make_header(header)
-        self.add_button = _make_flush_button(add_text)
+        self.add_button = make_button(theme, add_text, Variant.TEXT)
         self.add_button.clicked.connect(self._add_by_hand)
         self._list = QVBoxLayout()
         self._list.setSpacing(Space.XS)
         self.buttons = QHBoxLayout()
-        self.buttons.setSpacing(Space.L)
+        self.buttons.setSpacing(Space.XS)
         self.buttons.addWidget(self.add_button)
         self.buttons.addStretch(1)
         column = QVBoxLayout(self)
@@ -124,22 +129,22 @@ class Rows(QWidget, Generic[R]):
         for row in self.rows:
             row.tell(told.get(id(row)))
 
-    def add_action(self, text: str) -> QPushButton:
+    def add_action(self, text: str) -> Button:
         """Return a button that was added beside the one that adds a row."""
-        button = _make_flush_button(text)
+        button = make_button(self._theme, text, Variant.TEXT)
         self.buttons.insertWidget(self.buttons.count() - 1, button)
         return button
 
     def _make_header(self, header: Sequence[tuple[str, int]]) -> QWidget:
         made = QWidget()
         line = QHBoxLayout(made)
-        line.setContentsMargins(2, 0, 32 + Space.XS, 0)
+        line.setContentsMargins(2, 0, Size.CONTROL + Space.XS, 0)
         line.setSpacing(Space.S)
         for text, width in header:
-            label = make_label(text, "secondary")
+            name = label(text, "secondary")
             if width > 0:
-                label.setFixedWidth(width)
-            line.addWidget(label, 0 if width > 0 else -width)
+                name.setFixedWidth(width)
+            line.addWidget(name, 0 if width > 0 else -width)
         return made
 
     def _add_by_hand(self) -> None:
@@ -161,10 +166,3 @@ class Rows(QWidget, Generic[R]):
     def _finish(self, row: R) -> None:
         if row is self.rows[-1] and not row.is_empty():
             self._add_by_hand()
-
-
-def _make_flush_button(text: str) -> QPushButton:
-    """Return a button whose words begin where the fields above it do."""
-    button = make_button(text, "text")
-    button.setProperty("flush", True)
-    return button

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from sampan.gui.run.look import make_label, set_role
 from sampan.gui.run.part import Part
 from sampan.gui.theme.tokens import Space
+from sampan.gui.widgets.labels import label, set_role
 
 
 class Section(QWidget):
@@ -20,14 +20,14 @@ class Section(QWidget):
         self.header = QToolButton()
         self.header.setText(title)
         self.header.setAccessibleName(title.replace("&", ""))
-        self.header.setProperty("kind", "section")
+        self.header.setProperty("role", "section")
         self.header.setCheckable(True)
         self.header.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.header.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.header.setArrowType(Qt.ArrowType.RightArrow)
         self.header.setCursor(Qt.CursorShape.PointingHandCursor)
         self.header.toggled.connect(self._unfold)
-        self.summary = make_label("", "secondary")
+        self.summary = label("", "secondary")
         self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._body = QWidget()

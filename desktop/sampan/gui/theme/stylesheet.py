@@ -24,6 +24,11 @@ QToolTip {{ background: {c.card}; color: {c.text}; border: 1px solid {c.line};
     padding: 4px 8px; }}
 QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
 QSplitter::handle {{ background: transparent; }}
+QToolButton[role="section"] {{ border: 2px solid transparent; background: transparent;
+    color: {c.text}; font-weight: 600; padding: 0 4px; min-height: {Size.CONTROL}px;
+    border-radius: {Radius.CONTROL}px; }}
+QToolButton[role="section"]:hover {{ color: {c.accent}; }}
+QToolButton[role="section"]:focus {{ border-color: {c.accent}; }}
 QFrame[role="line"] {{ background: {c.line}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame[role="vertical-line"] {{ background: {c.line}; border: none; max-width: 1px;
     min-width: 1px; }}
