@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from sampan.core.runspec import Problem, Weight
-from sampan.gui.run.look import make_text, set_invalid
+from sampan.gui.run.look import make_text
+from sampan.gui.theme.stylesheet import set_property
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Size, Space, Type
 from sampan.gui.widgets.labels import label, set_role
@@ -69,7 +70,7 @@ class Field(QWidget):
         first = problems[0] if problems else None
         self.problem.tell(first)
         self.editor.setAccessibleDescription(self.problem.text())
-        set_invalid(self.editor, first is not None and first.weight is Weight.WRONG)
+        set_property(self.editor, "invalid", first is not None and first.weight is Weight.WRONG)
 
 
 def make_mono_line(theme: Theme, placeholder: str = "", name: str = "") -> QLineEdit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Type
@@ -24,14 +24,6 @@ def make_text(text: str = "", role: str = "") -> QLabel:
     made.setWordWrap(True)
     made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
     return made
-
-
-def set_invalid(widget: QWidget, invalid: bool) -> None:
-    """Mark a field as wrong: its border says so, beside the words under it."""
-    if bool(widget.property("invalid")) != invalid:
-        widget.setProperty("invalid", invalid)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
 
 
 def command_font(theme: Theme) -> QFont:

@@ -13,9 +13,9 @@ from sampan.core.runspec import Problem, RunSpec, parse_env_text
 from sampan.core.runspec.checks import check_env_name
 from sampan.core.runspec.spec import Pairs
 from sampan.gui.run.field import Field, ProblemLabel, make_mono_line
-from sampan.gui.run.look import set_invalid
 from sampan.gui.run.part import Part
 from sampan.gui.run.rows import Row, Rows
+from sampan.gui.theme.stylesheet import set_property
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Type
 from sampan.gui.widgets.labels import label
@@ -78,7 +78,7 @@ class PairRow(Row):
 
     def tell(self, problem: Problem | None) -> None:
         super().tell(problem)
-        set_invalid(self.name, problem is not None)
+        set_property(self.name, "invalid", problem is not None)
 
 
 class PairsPart(Part):

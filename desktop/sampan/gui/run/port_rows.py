@@ -13,9 +13,10 @@ from sampan.core.runspec.checks import check_ports
 from sampan.core.runspec.ports import PROTOCOLS, format_port, host_ports, parse_port
 from sampan.core.runspec.problem import problem_of
 from sampan.gui.run.field import Field, make_mono_line
-from sampan.gui.run.look import make_button, set_invalid
+from sampan.gui.run.look import make_button
 from sampan.gui.run.part import Part
 from sampan.gui.run.rows import Row, Rows
+from sampan.gui.theme.stylesheet import set_property
 from sampan.gui.theme.theme import Theme
 from sampan.gui.widgets.buttons import Variant
 from sampan.gui.widgets.choice_box import ChoiceBox
@@ -76,7 +77,8 @@ class PortRow(Row):
 
     def tell(self, problem: Problem | None) -> None:
         super().tell(problem)
-        set_invalid(self.container, problem is not None and "container" in problem.message)
+        wrong = problem is not None and "container" in problem.message
+        set_property(self.container, "invalid", wrong)
 
     def suggest(self, port: int) -> None:
         """Offer a port that is free, none for 0."""

@@ -9,6 +9,7 @@ from sampan.gui.bridge import Failure
 from sampan.gui.settings.editors import Editor
 from sampan.gui.settings.values import SettingValues
 from sampan.gui.settings.words import Host, SettingWords
+from sampan.gui.theme.stylesheet import set_property
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Size, Space
 from sampan.gui.widgets.buttons import IconButton
@@ -90,9 +91,7 @@ class SettingRow(Row):
     def _check(self, text: str) -> None:
         wrong = self._values.check(self.key, text)
         target = self.editor.focus_target()
-        target.setProperty("invalid", bool(wrong))
-        target.style().unpolish(target)
-        target.style().polish(target)
+        set_property(target, "invalid", bool(wrong))
         target.setAccessibleDescription(wrong)
         self.tell(wrong)
 

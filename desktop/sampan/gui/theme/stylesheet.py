@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QWidget
+
 from sampan.gui.theme.tokens import Colours, Radius, Size, Type, TypeStyle
 
 
@@ -14,6 +16,14 @@ def stylesheet(colours: Colours) -> str:
     return "\n".join(
         (_base(colours), _labels(colours), _fields(colours), _menus(colours), _bars(colours))
     )
+
+
+def set_property(widget: QWidget, name: str, value: str | bool) -> None:
+    """Change a property that the style sheet asks about (role, invalid), and have it look again."""
+    if (widget.property(name) or "") != (value or ""):  # one never set is empty
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def _base(c: Colours) -> str:

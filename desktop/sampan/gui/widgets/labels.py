@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from sampan.gui.theme.painting import draw_line
+from sampan.gui.theme.stylesheet import set_property
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Size
 
@@ -22,10 +23,7 @@ def label(text: str, role: str = "", parent: QWidget | None = None) -> QLabel:
 
 def set_role(made: QLabel, role: str) -> None:
     """Give a label another role, as when a hint becomes an error."""
-    if made.property("role") != role:
-        made.setProperty("role", role)
-        made.style().unpolish(made)
-        made.style().polish(made)
+    set_property(made, "role", role)
 
 
 def line(parent: QWidget | None = None) -> QFrame:
