@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtWidgets import QCheckBox
-
 from sampan.core.runspec import Problem, RunSpec
 from sampan.core.runspec.values import format_cpus, format_size, parse_cpus, parse_size
 from sampan.gui.run.field import Field, make_line
 from sampan.gui.run.part import Part, about
 from sampan.gui.theme.theme import Theme
+from sampan.gui.widgets.checks import CheckBox
 from sampan.gui.widgets.choice_box import ChoiceBox
 from sampan.gui.widgets.count_box import CountBox
 
@@ -34,7 +33,7 @@ class LimitsPart(Part):
         ):
             self.restart.addItem(text, policy)
         self.retries = CountBox(MOST_RETRIES, self.tr("without end"))
-        self.rm = QCheckBox(self.tr("Remo&ve the container when it ends"))
+        self.rm = CheckBox(theme, self.tr("Remo&ve the container when it ends"))
         self.cpus = make_line(self.tr("all of the machine's"))
         self.memory = make_line(self.tr("all of the machine's; or 512m, 1.5g"))
         self._retries_field = Field(self.tr("Attempts"), self.retries)

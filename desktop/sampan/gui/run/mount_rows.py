@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QCompleter, QFileDialog, QWidget
+from PySide6.QtWidgets import QCompleter, QFileDialog, QWidget
 
 from sampan.core.runspec import Mount, MountKind, Problem, RunSpec
 from sampan.core.runspec.checks import check_mount
@@ -16,6 +16,7 @@ from sampan.gui.run.look import make_button
 from sampan.gui.run.part import Part
 from sampan.gui.run.rows import Row, Rows
 from sampan.gui.theme.theme import Theme
+from sampan.gui.widgets.checks import CheckBox
 from sampan.gui.widgets.choice_box import ChoiceBox
 from sampan.gui.widgets.labels import label
 
@@ -46,7 +47,7 @@ class MountRow(Row):
         policy.setRetainSizeWhenHidden(True)  # the columns of all rows stand in line
         self.choose.setSizePolicy(policy)
         self.target = make_mono_line(theme, "/data", self.tr("Path in the container"))
-        self.read_only = QCheckBox(self.tr("Read only"))
+        self.read_only = CheckBox(theme, self.tr("Read only"))
         self.read_only.setFixedWidth(READ_ONLY_WIDTH)
         self._completer = QCompleter(list(volumes), self)
         self._completer.setFilterMode(Qt.MatchFlag.MatchContains)

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from sampan.core.errors import SettingError
 from sampan.core.runspec import Problem, RunSpec
@@ -14,6 +14,7 @@ from sampan.gui.run.field import Field, make_line, make_mono_line
 from sampan.gui.run.part import Part, about
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
+from sampan.gui.widgets.checks import CheckBox
 
 
 class ProcessPart(Part):
@@ -28,8 +29,8 @@ class ProcessPart(Part):
         self.entrypoint = make_mono_line(theme, self.tr("that of the image"))
         self.user = make_line(self.tr("that of the image, or 1000:1000"))
         self.workdir = make_mono_line(theme, self.tr("that of the image"))
-        self.tty = QCheckBox(self.tr("&Terminal (TTY)"))
-        self.interactive = QCheckBox(self.tr("&Keep input open"))
+        self.tty = CheckBox(theme, self.tr("&Terminal (TTY)"))
+        self.interactive = CheckBox(theme, self.tr("&Keep input open"))
         self._fields = {
             "command": Field(self.tr("Co&mmand"), self.command),
             "entrypoint": Field(self.tr("Entrypoint"), self.entrypoint),

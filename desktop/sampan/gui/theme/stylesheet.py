@@ -92,16 +92,6 @@ QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox QAbstractItemView {{ background: {c.card}; border: 1px solid {c.line};
     border-radius: {Radius.CONTROL}px; selection-background-color: {c.selection};
     selection-color: {c.text}; outline: none; padding: 4px; }}
-QCheckBox, QRadioButton {{ spacing: 8px; }}
-QCheckBox::indicator, QRadioButton::indicator {{ width: 14px; height: 14px;
-    border: 1px solid {c.faint}; background: {c.card}; }}
-QCheckBox::indicator {{ border-radius: 4px; }}
-QRadioButton::indicator {{ border-radius: 8px; }}
-QCheckBox::indicator:checked {{ border: 4px solid {c.accent}; width: 8px; height: 8px;
-    background: {c.on_accent}; }}
-QRadioButton::indicator:checked {{ border: 5px solid {c.accent}; width: 6px; height: 6px;
-    background: {c.on_accent}; }}
-QCheckBox:focus, QRadioButton:focus {{ color: {c.accent}; }}
 """
 
 
