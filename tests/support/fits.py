@@ -19,9 +19,11 @@ from tests.support.every_screen import SCREENS, front, go_to, settle, shown_in, 
 
 from sampan.gui.i18n.compile import compile_texts
 from sampan.gui.i18n.language import Language, file_of, install_language
+from sampan.gui.theme.painting import plain_text
 from sampan.gui.theme.theme import Appearance, Theme
 from sampan.gui.theme.tokens import Space
-from sampan.gui.widgets.buttons import Button, plain_text
+from sampan.gui.widgets.buttons import Button
+from sampan.gui.widgets.checks import CheckBox
 from sampan.gui.widgets.labels import ElidedLabel
 
 SIZES = ((1280, 800), (960, 600))
@@ -104,7 +106,8 @@ def lacks(widget: QWidget) -> str:
         return f"{short} px of height" if short > SLACK else outside(widget)
     needed = widget.sizeHint().width()
     if isinstance(widget, QAbstractButton):  # its margins may go, not its words
-        words = plain_text(widget.text()) if isinstance(widget, Button) else widget.text()
+        painted = isinstance(widget, Button | CheckBox)
+        words = plain_text(widget.text()) if painted else widget.text()
         needed = widget.fontMetrics().horizontalAdvance(words.replace("&", ""))
     narrow = needed - widget.width()
     return f"{narrow} px of width" if narrow > SLACK else outside(widget)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from sampan.core.runspec import Problem
 from sampan.gui.run.field import Field
+from sampan.gui.theme.painting import plain_text
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space, Type
 from sampan.gui.widgets.buttons import Button, PrimaryButton, Variant
@@ -157,7 +158,7 @@ class FormDialog(QDialog):
 
     def add_path(self, name: str, caption: str, hint: str = "", *, folder: bool) -> PathField:
         """Add a path with its chooser."""
-        editor = PathLine(self.theme, name.replace("&", ""), caption, folder=folder)
+        editor = PathLine(self.theme, plain_text(name), caption, folder=folder)
         field = PathField(name, editor, hint)
         self._watch(field, editor.line.textEdited, editor.line.textChanged)
         return field
@@ -165,7 +166,7 @@ class FormDialog(QDialog):
     def add(self, name: str, editor: QWidget, hint: str = "") -> FormField:
         """Add any editor."""
         said = editor.text() if isinstance(editor, QAbstractButton) else name
-        editor.setAccessibleName(editor.accessibleName() or said.replace("&", ""))
+        editor.setAccessibleName(editor.accessibleName() or plain_text(said))
         field = FormField(name, editor, hint)
         self.fields.addWidget(field)
         return field

@@ -16,6 +16,7 @@ from sampan.gui.formats import format_bytes
 from sampan.gui.machine.dialog import ChoiceDialog
 from sampan.gui.machine.usage import Usage
 from sampan.gui.operations import Progress, Report
+from sampan.gui.theme.painting import plain_text
 from sampan.gui.theme.tokens import Space
 from sampan.gui.toasts import Kind
 from sampan.gui.widgets.checks import CheckBox
@@ -93,7 +94,7 @@ class CleanupDialog(ChoiceDialog):
 
     def _row(self, choice: Choice) -> QHBoxLayout:
         box = CheckBox(self._context.theme, choice.text)
-        box.setAccessibleName(choice.text.replace("&", ""))
+        box.setAccessibleName(plain_text(choice.text))
         box.setAccessibleDescription(choice.note)
         box.setChecked(choice.chosen and choice.frees != 0)
         box.setEnabled(choice.frees != 0)
@@ -137,7 +138,7 @@ class CleanupDialog(ChoiceDialog):
             toasts.say(Kind.OK, cleaned, freed.format(format_bytes(count)))
             usage.ask_disk()
 
-        names = {c.key: c.text.replace("&", "") for c in self._choices}
+        names = {c.key: plain_text(c.text) for c in self._choices}
         engine = self._context.engine
         self._context.operations.start(
             self.tr("Clean up the disk"),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 
 from sampan.core.runspec import Problem, Weight
 from sampan.gui.run.look import make_text
+from sampan.gui.theme.painting import plain_text
 from sampan.gui.theme.stylesheet import set_property
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Size, Space, Type
@@ -52,7 +53,7 @@ class Field(QWidget):
         self.name.setMinimumHeight(Size.CONTROL)
         self.name.setBuddy(editor)
         if not editor.accessibleName():
-            editor.setAccessibleName(name.replace("&", ""))
+            editor.setAccessibleName(plain_text(name))
         column = QVBoxLayout()
         column.setSpacing(2)
         column.addWidget(editor)

@@ -19,7 +19,7 @@ class Section(QWidget):
         self._wrong = False
         self.header = QToolButton()
         self.header.setText(title)
-        self.header.setAccessibleName(title.replace("&", ""))
+        self.header.setAccessibleName(title)
         self.header.setProperty("role", "section")
         self.header.setCheckable(True)
         self.header.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

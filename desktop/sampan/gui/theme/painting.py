@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainter
+
+ADDED_MNEMONIC = re.compile(r" ?\(&\w\)")
 
 
 def draw_line(
@@ -22,3 +26,9 @@ def draw_line(
     elif centre:
         left = box.x() + (box.width() - metrics.horizontalAdvance(text)) / 2
     painter.drawText(QPointF(left, baseline), text)
+
+
+def plain_text(text: str) -> str:
+    """Return the text without the marks of its mnemonic, nor its letter where Chinese adds it."""
+    text = ADDED_MNEMONIC.sub("", text)
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")

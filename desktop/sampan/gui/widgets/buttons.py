@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
 
-from sampan.gui.theme.painting import draw_line
+from sampan.gui.theme.painting import draw_line, plain_text
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Radius, Size, Space, Type
 
@@ -23,7 +22,6 @@ KEYBOARD = (
 
 SMALLEST_WIDTH = 64
 ARROW = 10
-ADDED_MNEMONIC = re.compile(r" ?\(&\w\)")
 
 
 class Variant(StrEnum):
@@ -251,9 +249,3 @@ class _FocusRing:
         painter.setPen(QPen(ink or theme.colour("accent"), 1.5 if ink else 2))
         rect = QRectF(self._button.rect()).adjusted(inset, inset, -inset, -inset)
         painter.drawRoundedRect(rect, radius, radius)
-
-
-def plain_text(text: str) -> str:
-    """Return the text without the marks of its mnemonic, nor its letter where Chinese adds it."""
-    text = ADDED_MNEMONIC.sub("", text)
-    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")

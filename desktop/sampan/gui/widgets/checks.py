@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from sampan.gui.theme.painting import draw_line, plain_text
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space, Type
 
@@ -26,9 +27,9 @@ class CheckBox(QCheckBox):
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        text = self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text())
+        width = self.fontMetrics().horizontalAdvance(plain_text(self.text()))
         gap = Space.S if self.text() else 0
-        return QSize(self.width_of_mark + gap + text.width() + 4, max(24, text.height()))
+        return QSize(self.width_of_mark + gap + width + 4, max(24, self.fontMetrics().height()))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -42,8 +43,7 @@ class CheckBox(QCheckBox):
         self._paint_mark(painter)
         painter.setPen(self._theme.colour("text" if self.isEnabled() else "faint"))
         place = self.rect().adjusted(self.width_of_mark + Space.S, 0, 0, 0)
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic
-        painter.drawText(place, flags, self.text())
+        draw_line(painter, place, plain_text(self.text()))
         painter.end()
 
     def _paint_mark(self, painter: QPainter) -> None:

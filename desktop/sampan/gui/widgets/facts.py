@@ -23,7 +23,7 @@ from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space, Type
 from sampan.gui.widgets.buttons import TextButton
 from sampan.gui.widgets.card import Card
-from sampan.gui.widgets.labels import LineLabel, label
+from sampan.gui.widgets.labels import label
 from sampan.gui.widgets.layouts import empty_layout
 
 NAME_WIDTH, NARROW_NAME_WIDTH = 116, 92
@@ -97,8 +97,7 @@ class FactsCard(Card):
             name = label(fact.name, "muted")
             name.setWordWrap(True)
             return name
-        line = LineLabel(fact.name)
-        line.setProperty("role", "muted")
+        line = label(fact.name, "muted")
         line.setFixedHeight(LINE_HEIGHT)
         return line
 
