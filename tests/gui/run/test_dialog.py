@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QLabel,
     QLineEdit,
-    QMessageBox,
     QPlainTextEdit,
     QWidget,
 )
@@ -24,6 +23,7 @@ from sampan.gui.run.tabs import reachable
 from sampan.gui.theme.theme import Appearance, Theme
 from sampan.gui.theme.tokens import DARK
 from sampan.gui.widgets.buttons import Button
+from sampan.gui.widgets.confirm import ConfirmDialog
 
 Write = Callable[[QLineEdit, str], None]
 
@@ -76,6 +76,18 @@ def test_nothing_runs_while_something_is_wrong(dialog: RunDialog, qtbot: QtBot):
     assert dialog.isVisible()
 
 
+def test_who_runs_too_early_is_led_to_the_first_mistake(dialog: RunDialog, write: Write):
+    write(dialog.form.basics.name, "web")
+    dialog.finish(start=True)
+    assert dialog.focusWidget() is dialog.form.basics.image
+    assert dialog.form.basics._image_field.problem.text()
+    write(dialog.form.basics.image, "nginx")
+    write(dialog.form.limits.memory, "lots")
+    dialog.finish(start=True)
+    assert dialog.focusWidget() is dialog.form.limits.memory
+    assert dialog.isVisible()
+
+
 def test_enter_in_a_field_does_not_run(dialog: RunDialog, write: Write, qtbot: QtBot):
     write(dialog.form.basics.image, "nginx")
     with qtbot.assertNotEmitted(dialog.accepted_spec):
@@ -91,11 +103,12 @@ def test_escape_closes_an_untouched_dialog_at_once(dialog: RunDialog, qtbot: QtB
 def test_escape_asks_where_something_was_typed(dialog: RunDialog, write: Write, qtbot: QtBot):
     write(dialog.form.basics.image, "nginx")
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    box = dialog.findChild(QMessageBox, "discardBox")
+    box = dialog.findChild(ConfirmDialog)
     assert dialog.isVisible()
-    assert box.defaultButton().text() == "Keep editing"
-    (discard,) = [b for b in box.buttons() if b.text() == "Close"]
-    discard.click()
+    assert box.cancel.isDefault()
+    assert box.cancel.text() == "Keep editing"
+    assert box.agree.text() == "Close"
+    box.agree.click()
     assert not dialog.isVisible()
 
 

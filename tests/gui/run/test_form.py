@@ -106,6 +106,32 @@ def test_a_row_that_is_half_filled_is_told(dialog: RunDialog, write: Write):
     assert not row.problem.isVisible()
 
 
+WRONG_PORTS = {
+    ("99999", "80"): ("host", "A port is 1 to 65535, not 99999."),
+    ("web", "80"): ("host", "web is not a port. Write a number or a range"),
+    ("localhost:8080", "80"): ("host", "is not an address"),
+    ("8000-8002", "80-81"): ("host", "Both ranges must have the same length."),
+    ("8080", "http"): ("container", "http is not a port. Write a number or a range"),
+    ("8080", "70000"): ("container", "A port is 1 to 65535, not 70000."),
+    ("", "80:80"): ("container", "80:80 is not a port."),
+    ("8080", ""): ("container", "The port of the container is missing."),
+}
+
+
+@pytest.mark.parametrize("typed", WRONG_PORTS)
+def test_the_field_of_a_port_that_is_none_is_marked(
+    dialog: RunDialog, write: Write, typed: tuple[str, str]
+):
+    dialog.form.ports.rows.add_button.click()
+    (row,) = dialog.form.ports.rows.rows
+    for line, text in zip((row.host, row.container), typed, strict=True):
+        write(line, text)
+    name, words = WRONG_PORTS[typed]
+    assert words in row.problem.text()
+    marked = [line for line in (row.host, row.container) if line.property("invalid")]
+    assert marked == [getattr(row, name)]
+
+
 def test_a_port_in_use_is_told_and_a_free_one_is_offered(
     make_dialog: Callable[..., RunDialog], write: Write, qtbot: QtBot
 ):
@@ -134,7 +160,23 @@ def test_an_env_text_in_the_clipboard_becomes_rows(dialog: RunDialog):
     QGuiApplication.clipboard().setText("A=1\n# no\nexport B='two words'\nnonsense\n")
     dialog.form.environment.paste_button.click()
     assert dialog.form.spec.env == (("A", "1"), ("B", "two words"))
-    assert "Line 4 does not set a variable" in dialog.form.environment.said.text()
+    said = dialog.form.environment.said
+    assert "Line 4 does not set a variable: nonsense. It is NAME=VALUE." in said.text()
+    said.button.click()
+    assert not said.isVisible()
+
+
+def test_every_line_of_an_env_text_that_sets_nothing_is_told(dialog: RunDialog):
+    QGuiApplication.clipboard().setText("hello\nA=1\nworld\n")
+    dialog.form.environment.paste_button.click()
+    said = dialog.form.environment.said
+    assert [line.split(":")[0] for line in said.text().splitlines()] == [
+        "Line 1 does not set a variable",
+        "Line 3 does not set a variable",
+    ]
+    QGuiApplication.clipboard().setText("")
+    dialog.form.environment.paste_button.click()
+    assert said.text() == "The clipboard holds no variables."
 
 
 def test_variables_pasted_into_a_name_become_rows(dialog: RunDialog, qtbot: QtBot):
@@ -143,6 +185,17 @@ def test_variables_pasted_into_a_name_become_rows(dialog: RunDialog, qtbot: QtBo
     QGuiApplication.clipboard().setText("A=1\nB=2")
     qtbot.keyClick(row.name, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert dialog.form.spec.env == (("A", "1"), ("B", "2"))
+
+
+def test_of_a_mount_what_is_wrong_is_marked(dialog: RunDialog, write: Write):
+    dialog.form.mounts.rows.add_button.click()
+    (row,) = dialog.form.mounts.rows.rows
+    write(row.source, "site")
+    assert (row.source.property("invalid"), row.target.property("invalid")) == (None, True)
+    write(row.target, "/site")
+    assert (row.source.property("invalid"), row.target.property("invalid")) == (True, False)
+    write(row.source, "/home/me/site")
+    assert (row.source.property("invalid"), row.target.property("invalid")) == (False, False)
 
 
 def test_a_folder_that_was_chosen_is_mounted_under_its_name(dialog: RunDialog):
@@ -169,7 +222,10 @@ OTHER = {
 @pytest.mark.parametrize("text", OTHER)
 def test_what_is_no_other_option_is_told(dialog: RunDialog, text: str):
     dialog.form.other.text.setPlainText(text)
-    assert OTHER[text] in dialog.form.other._field.problem.text()
+    told = dialog.form.other._field.problem.text()
+    assert OTHER[text] in told
+    assert "left out" not in told
+    assert dialog.form.other.text.property("invalid")
 
 
 def test_other_options_may_stand_in_several_lines(dialog: RunDialog):

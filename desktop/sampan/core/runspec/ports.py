@@ -35,6 +35,11 @@ def parse_port(text: str) -> PortMapping:
     )
 
 
+def is_range(text: str) -> bool:
+    """Return True for a port or two with a dash between, whether or not there are such ports."""
+    return _RANGE.fullmatch(text) is not None
+
+
 def format_port(port: PortMapping) -> str:
     """Return the port in its shortest form, which parse_port takes back."""
     address = f"[{port.host_ip}]" if ":" in port.host_ip else port.host_ip

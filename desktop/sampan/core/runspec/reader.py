@@ -16,6 +16,9 @@ from sampan.core.runspec.spec import Mount, MountKind, NetworkUse, RunSpec
 from sampan.core.runspec.values import parse_bool, parse_pair
 from sampan.core.runspec.words import Command, Word, split_text
 
+LEFT_OUT = "It is left out."
+"""The hint at an option that is none."""
+
 ENGINES = ("docker", "podman", "nerdctl", "finch")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _BEFORE = ("sudo", "winpty", "time", "exec", "command", "env", "doas")
@@ -211,7 +214,7 @@ class _Reader:
         if refusal:
             self.drop(f"{what} is not kept.", refusal.why, span, name)
         else:
-            self.drop(f"{what} is not an option of docker run.", "It is left out.", span, name)
+            self.drop(f"{what} is not an option of docker run.", LEFT_OUT, span, name)
 
     def _seems_to_take_value(self) -> bool:
         """Nobody knows this option: a word is its value if another option follows that word."""

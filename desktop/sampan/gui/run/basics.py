@@ -55,6 +55,10 @@ class BasicsPart(Part):
         problem = check_name(spec.name, self._taken)
         return [problem] if problem else []
 
+    def touch(self) -> None:
+        """Tell from now on that the image is missing."""
+        self._touched = True
+
     def _edit(self) -> None:
         self._touched = True
         self.changed.emit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from sampan.core.runspec import RunSpec
 from sampan.gui.bridge import Bridge, Failure, Job
@@ -17,6 +17,7 @@ from sampan.gui.run.tabs import order_tabs
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.buttons import Variant
+from sampan.gui.widgets.confirm import ConfirmDialog
 from sampan.gui.widgets.labels import label, set_role
 
 WIDTH, HEIGHT = 760, 720
@@ -85,18 +86,14 @@ class RunDialog(QDialog):
         if not self.is_edited():
             self._close()
             return
-        box = QMessageBox(self)
-        box.setObjectName("discardBox")
-        box.setWindowModality(Qt.WindowModality.WindowModal)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setText(self.tr("Close without running the container?"))
-        box.setInformativeText(self.tr("What you filled in is lost."))
-        keep = box.addButton(self.tr("Keep editing"), QMessageBox.ButtonRole.RejectRole)
-        discard = box.addButton(self.tr("Close"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        discard.clicked.connect(self._close)
-        box.open()
+        ConfirmDialog(
+            self._theme,
+            self.tr("Close without running the container?"),
+            self.tr("What you filled in is lost."),
+            self.tr("Close"),
+            cancel=self.tr("Keep editing"),
+            parent=self,
+        ).ask(self._close)
 
     def _close(self) -> None:
         super().reject()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from sampan.core.runspec import Problem, Weight
-from sampan.gui.run.look import make_text
+from sampan.gui.run.look import make_text, sentence_of
 from sampan.gui.theme.painting import plain_text
 from sampan.gui.theme.stylesheet import set_property
 from sampan.gui.theme.theme import Theme
@@ -34,7 +34,7 @@ class ProblemLabel(QLabel):
             self.clear()
             self.hide()
             return
-        self.setText(f"{problem.message} {problem.hint}".strip())
+        self.setText(sentence_of(problem))
         set_role(self, "error" if problem.weight is Weight.WRONG else "warning")
         self.show()
 

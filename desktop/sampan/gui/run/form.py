@@ -98,10 +98,19 @@ class RunForm(QWidget):
         self.ports.use(used)
 
     def show_first_mistake(self) -> None:
-        """Open the section of the first mistake."""
+        """Lead to the first mistake, also to the image that nobody was at yet."""
+        self.basics.touch()
+        self._check()
+        wrong = next((part for part in self._parts() if self._wrong(part)), None)
+        if wrong is None:
+            return
         for section in self.sections:
-            if any(self._wrong(part) for part in section.parts):
+            if wrong in section.parts:
                 section.open()
+        for each in wrong.findChildren(QWidget):
+            if each.property("invalid"):
+                each.setFocus()
+                self._reveal_soon(each)
                 return
 
     def _check(self) -> None:

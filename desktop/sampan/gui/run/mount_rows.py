@@ -15,6 +15,7 @@ from sampan.gui.run.field import make_mono_line
 from sampan.gui.run.look import make_button
 from sampan.gui.run.part import Part
 from sampan.gui.run.rows import Row, Rows
+from sampan.gui.theme.stylesheet import set_property
 from sampan.gui.theme.theme import Theme
 from sampan.gui.widgets.checks import CheckBox
 from sampan.gui.widgets.choice_box import ChoiceBox
@@ -81,6 +82,14 @@ class MountRow(Row):
             target=self.target.text().strip(),
             read_only=self.read_only.isChecked(),
         )
+
+    def tell(self, problem: Problem | None) -> None:
+        super().tell(problem)
+        mount = self.read()
+        about_target = check_mount(Mount(MountKind.VOLUME, "", mount.target)) is not None
+        about_source = not about_target and check_mount(mount) is not None
+        set_property(self.source, "invalid", problem is not None and about_source)
+        set_property(self.target, "invalid", problem is not None and not about_source)
 
     def _lay_out(self) -> None:
         for line in (self.source, self.target):

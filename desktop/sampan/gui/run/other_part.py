@@ -9,6 +9,7 @@ from dataclasses import fields, replace
 from PySide6.QtWidgets import QPlainTextEdit
 
 from sampan.core.runspec import Problem, RunSpec, Weight, format_run_line, parse_run_line
+from sampan.core.runspec.reader import LEFT_OUT
 from sampan.gui.run.field import Field
 from sampan.gui.run.look import command_font
 from sampan.gui.run.part import Part
@@ -79,7 +80,13 @@ class OtherPart(Part):
             return spec
         parsed = parse_run_line(f"{_START}{text} {_IMAGE}")
         self.found += [
-            replace(problem, field="other")
+            # A line goes on without such an option; here somebody has just written it.
+            replace(
+                problem,
+                field="other",
+                weight=Weight.WRONG,
+                hint=problem.hint.removeprefix(LEFT_OUT),
+            )
             for problem in parsed.problems
             if problem.weight is not Weight.NOTE
         ]

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from sampan.core.runspec import Problem, RunSpec, parse_env_text
 from sampan.core.runspec.checks import check_env_name
 from sampan.core.runspec.spec import Pairs
-from sampan.gui.run.field import Field, ProblemLabel, make_mono_line
+from sampan.gui.run.field import Field, make_mono_line
+from sampan.gui.run.notices import Notices
 from sampan.gui.run.part import Part
 from sampan.gui.run.rows import Row, Rows
 from sampan.gui.theme.stylesheet import set_property
@@ -141,10 +142,10 @@ class EnvironmentPart(PairsPart):
             self.tr("A&dd a variable"),
             (self.tr("Name"), self.tr("Value")),
         )
-        self.said = ProblemLabel()
+        self.said = Notices(theme, closes=True)
         self.paste_button = self.rows.add_action(self.tr("Paste .&env"))
         self.paste_button.clicked.connect(self._paste)
-        self.column.addWidget(self.said)
+        self.rows.add_below(self.said)
 
     def take_text(self, text: str) -> None:
         """Add the variables of a .env text, and say what was not understood."""
@@ -152,10 +153,8 @@ class EnvironmentPart(PairsPart):
         for row in [row for row in self.rows.rows if row.is_empty()]:
             self.rows.take(row)
         self.show_pairs(parsed.pairs)
-        first = parsed.problems[0] if parsed.problems else None
-        if not parsed.pairs:
-            first = Problem(self.tr("The clipboard holds no variables."), "NAME=VALUE", "env")
-        self.said.tell(first)
+        none = Problem(self.tr("The clipboard holds no variables."), "", "env")
+        self.said.show_problems(parsed.problems if parsed.pairs else (none, *parsed.problems))
         self.changed.emit()
 
     def _make_row(self, theme: Theme) -> PairRow:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from sampan.core.errors import SettingError
-from sampan.core.runspec import PortMapping, Problem, RunSpec
+from sampan.core.runspec import PortMapping, Problem, RunSpec, Weight
 from sampan.core.runspec.checks import check_ports
-from sampan.core.runspec.ports import PROTOCOLS, format_port, host_ports, parse_port
+from sampan.core.runspec.ports import PROTOCOLS, format_port, host_ports, is_range, parse_port
 from sampan.core.runspec.problem import problem_of
 from sampan.gui.run.field import Field, make_mono_line
 from sampan.gui.run.look import make_button
@@ -46,6 +46,7 @@ class PortRow(Row):
         self.suggestion.clicked.connect(self._use_free)
         self.under.addWidget(self.suggestion)
         self._free = 0
+        self._wrong = self.host
         for line in (self.host, self.container):
             line.textEdited.connect(self.changed)
             line.returnPressed.connect(self.finished)
@@ -71,20 +72,36 @@ class PortRow(Row):
     def read(self) -> PortMapping:
         """Return what the row says; raise SettingError."""
         host, container = self.host.text().strip(), self.container.text().strip()
+        self._wrong = self.container
         if not container:
-            raise SettingError("The port of the container is missing.", "For example 80.")
+            raise SettingError(
+                self.tr("The port of the container is missing."), self.tr("For example 80.")
+            )
+        self._check_range(container)
+        parse_port(container)
+        self._wrong = self.host
+        if port := host.rpartition(":")[2]:
+            self._check_range(port)
         return parse_port(f"{host}:{container}/{self.protocol.currentText()}".removeprefix(":"))
 
     def tell(self, problem: Problem | None) -> None:
         super().tell(problem)
-        wrong = problem is not None and "container" in problem.message
-        set_property(self.container, "invalid", wrong)
+        wrong = problem is not None and problem.weight is Weight.WRONG
+        for line in (self.host, self.container):
+            set_property(line, "invalid", wrong and line is self._wrong)
 
     def suggest(self, port: int) -> None:
         """Offer a port that is free, none for 0."""
         self._free = port
         self.suggestion.setText(self.tr("Use {0}").format(port))
         self.suggestion.setVisible(bool(port))
+
+    def _check_range(self, text: str) -> None:
+        if not is_range(text):
+            raise SettingError(
+                self.tr("{0} is not a port.").format(text[:40]),
+                self.tr("Write a number or a range, for example 8080 or 8000-8010."),
+            )
 
     def _use_free(self) -> None:
         address, colon, _ = self.host.text().rpartition(":")

@@ -14,8 +14,8 @@ from sampan.gui.widgets.buttons import Variant
 from sampan.gui.widgets.labels import label
 
 MOST_LINES = 6
-AROUND = 28
-"""Device-independent pixels above and below the text."""
+AROUND = 20
+"""Device-independent pixels above and below the text: the padding and the line around it."""
 COPIED_MS = 1500
 """How long the button says that it did."""
 
@@ -30,6 +30,7 @@ class Preview(QWidget):
         self.text.setTabChangesFocus(True)
         self.text.setProperty("role", "console")
         self.text.setFont(command_font(theme))
+        self.text.document().setDocumentMargin(0)  # else a part of a further line shows
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setAccessibleName(self.tr("The same as a docker run line"))
         self.copy = make_button(theme, self.tr("&Copy"), Variant.TEXT)

@@ -135,6 +135,12 @@ class Rows(QWidget, Generic[R]):
         self.buttons.insertWidget(self.buttons.count() - 1, button)
         return button
 
+    def add_below(self, widget: QWidget) -> None:
+        """Put a widget under the buttons, where the rows begin."""
+        column = self.layout()
+        assert column is not None
+        column.addWidget(widget)
+
     def _make_header(self, header: Sequence[tuple[str, int]]) -> QWidget:
         made = QWidget()
         line = QHBoxLayout(made)

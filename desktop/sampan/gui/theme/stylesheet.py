@@ -82,7 +82,8 @@ QPlainTextEdit[role="console"] {{ background: {c.sidebar}; border-radius: {Radiu
     padding: 8px 12px; }}
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus
     {{ border-color: {c.accent}; }}
-QLineEdit[invalid="true"], QComboBox[invalid="true"] {{ border-color: {c.error}; }}
+QLineEdit[invalid="true"], QComboBox[invalid="true"], QPlainTextEdit[invalid="true"]
+    {{ border-color: {c.error}; }}
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ color: {c.faint};
     background: {c.window}; }}
 QLineEdit[bare="true"], QLineEdit[bare="true"]:focus {{ border: none; background: transparent;

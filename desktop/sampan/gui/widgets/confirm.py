@@ -19,7 +19,7 @@ TEXT_WIDTH = WIDTH - 2 * Space.XL - 24 - Space.L
 
 
 class ConfirmDialog(QDialog):
-    """Says what will be lost, and what not; Cancel is the default, Escape cancels.
+    """Says what will be lost, and what not; `cancel` is the default, and so is Escape.
 
     Show it with `open()`; `accepted` follows when the person agrees, and `option.isChecked()` says
     whether the extra was wanted.
@@ -34,6 +34,7 @@ class ConfirmDialog(QDialog):
         *,
         lost: Sequence[str] = (),
         option: str = "",
+        cancel: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -59,7 +60,7 @@ class ConfirmDialog(QDialog):
         self.option.setVisible(bool(option))
         column.addWidget(self.option)
         column.addSpacing(Space.M)
-        column.addLayout(self._buttons(theme, action))
+        column.addLayout(self._buttons(theme, action, cancel or self.tr("Cancel")))
 
     def ask(self, agreed: Callable[[], object]) -> None:
         """Open it, and call `agreed` if the person agrees."""
@@ -72,11 +73,11 @@ class ConfirmDialog(QDialog):
         more = len(lost) - MOST_LINES + 1
         return [*lost[: MOST_LINES - 1], self.tr("and %n more", "", more)]
 
-    def _buttons(self, theme: Theme, action: str) -> QHBoxLayout:
+    def _buttons(self, theme: Theme, action: str, cancel: str) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(Space.S)
         row.addStretch(1)
-        self.cancel = Button(theme, self.tr("Cancel"))
+        self.cancel = Button(theme, cancel)
         self.cancel.setDefault(True)
         self.cancel.setFocus()
         self.cancel.clicked.connect(self.reject)
