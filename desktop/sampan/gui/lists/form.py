@@ -24,6 +24,7 @@ from sampan.gui.theme.painting import plain_text
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space, Type
 from sampan.gui.widgets.buttons import Button, PrimaryButton, Variant
+from sampan.gui.widgets.code_line import CodeLine
 from sampan.gui.widgets.labels import label
 
 WIDTH = 520
@@ -137,10 +138,8 @@ class FormDialog(QDialog):
         self, name: str, placeholder: str = "", hint: str = "", *, mono: bool = False
     ) -> LineField:
         """Add a line to type in."""
-        line = QLineEdit()
+        line = CodeLine(self.theme) if mono else QLineEdit()
         line.setPlaceholderText(placeholder)
-        if mono:
-            line.setFont(self.theme.mono(Type.MONO))
         field = LineField(name, line, hint)
         self._watch(field, line.textEdited, line.textChanged)
         return field

@@ -11,8 +11,7 @@ from sampan.core.runspec import Problem, Weight
 from sampan.gui.run.look import make_text, sentence_of
 from sampan.gui.theme.painting import plain_text
 from sampan.gui.theme.stylesheet import set_property
-from sampan.gui.theme.theme import Theme
-from sampan.gui.theme.tokens import Size, Space, Type
+from sampan.gui.theme.tokens import Size, Space
 from sampan.gui.widgets.labels import label, set_role
 
 LABEL_WIDTH = 116
@@ -72,13 +71,6 @@ class Field(QWidget):
         self.problem.tell(first)
         self.editor.setAccessibleDescription(self.problem.text())
         set_property(self.editor, "invalid", first is not None and first.weight is Weight.WRONG)
-
-
-def make_mono_line(theme: Theme, placeholder: str = "", name: str = "") -> QLineEdit:
-    """Return a line for what a machine reads: a port, a path, a command."""
-    line = make_line(placeholder, name)
-    line.setFont(theme.mono(Type.MONO))
-    return line
 
 
 def make_line(placeholder: str = "", name: str = "") -> QLineEdit:

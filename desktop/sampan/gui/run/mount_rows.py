@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QCompleter, QFileDialog, QWidget
 
 from sampan.core.runspec import Mount, MountKind, Problem, RunSpec
 from sampan.core.runspec.checks import check_mount
-from sampan.gui.run.field import make_mono_line
 from sampan.gui.run.look import make_button
 from sampan.gui.run.part import Part
 from sampan.gui.run.rows import Row, Rows
@@ -19,6 +18,7 @@ from sampan.gui.theme.stylesheet import set_property
 from sampan.gui.theme.theme import Theme
 from sampan.gui.widgets.checks import CheckBox
 from sampan.gui.widgets.choice_box import ChoiceBox
+from sampan.gui.widgets.code_line import CodeLine
 from sampan.gui.widgets.labels import label
 
 KIND_WIDTH = 104
@@ -39,7 +39,7 @@ class MountRow(Row):
         self.kind.addItem(self.tr("Folder"), MountKind.BIND)
         self.kind.addItem(self.tr("Volume"), MountKind.VOLUME)
         self.kind.setFixedWidth(KIND_WIDTH)
-        self.source = make_mono_line(theme, "", self.tr("Folder of this computer, or volume"))
+        self.source = CodeLine(theme, "", self.tr("Folder of this computer, or volume"))
         self.choose = make_button(theme, "...")
         self.choose.setAccessibleName(self.tr("Choose the folder"))
         self.choose.setToolTip(self.tr("Choose the folder"))
@@ -47,7 +47,7 @@ class MountRow(Row):
         policy = self.choose.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # the columns of all rows stand in line
         self.choose.setSizePolicy(policy)
-        self.target = make_mono_line(theme, "/data", self.tr("Path in the container"))
+        self.target = CodeLine(theme, "/data", self.tr("Path in the container"))
         self.read_only = CheckBox(theme, self.tr("Read only"))
         self.read_only.setFixedWidth(READ_ONLY_WIDTH)
         self._completer = QCompleter(list(volumes), self)

@@ -7,22 +7,22 @@ from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from sampan.core.runspec import Problem, RunSpec, parse_env_text
 from sampan.core.runspec.checks import check_env_name
 from sampan.core.runspec.spec import Pairs
-from sampan.gui.run.field import Field, make_mono_line
+from sampan.gui.run.field import Field
 from sampan.gui.run.notices import Notices
 from sampan.gui.run.part import Part
 from sampan.gui.run.rows import Row, Rows
 from sampan.gui.theme.stylesheet import set_property
 from sampan.gui.theme.theme import Theme
-from sampan.gui.theme.tokens import Type
+from sampan.gui.widgets.code_line import CodeLine
 from sampan.gui.widgets.labels import label
 
 
-class NameLine(QLineEdit):
+class NameLine(CodeLine):
     """A name; text with `=` that is pasted into it is not a name but variables."""
 
     pasted = Signal(str)
@@ -43,10 +43,8 @@ class PairRow(Row):
 
     def __init__(self, theme: Theme, name: str, value: str, remove: str) -> None:
         super().__init__(theme, remove)
-        self.name = NameLine()
-        self.name.setFont(theme.mono(Type.MONO))
-        self.name.setAccessibleName(name)
-        self.value = make_mono_line(theme, "", value)
+        self.name = NameLine(theme, name=name)
+        self.value = CodeLine(theme, name=value)
         self.name.pasted.connect(self.pasted)
         for line in (self.name, self.value):
             line.textEdited.connect(self.changed)

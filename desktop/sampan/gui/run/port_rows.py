@@ -12,7 +12,7 @@ from sampan.core.runspec import PortMapping, Problem, RunSpec, Weight
 from sampan.core.runspec.checks import check_ports
 from sampan.core.runspec.ports import PROTOCOLS, format_port, host_ports, is_range, parse_port
 from sampan.core.runspec.problem import problem_of
-from sampan.gui.run.field import Field, make_mono_line
+from sampan.gui.run.field import Field
 from sampan.gui.run.look import make_button
 from sampan.gui.run.part import Part
 from sampan.gui.run.rows import Row, Rows
@@ -20,6 +20,7 @@ from sampan.gui.theme.stylesheet import set_property
 from sampan.gui.theme.theme import Theme
 from sampan.gui.widgets.buttons import Variant
 from sampan.gui.widgets.choice_box import ChoiceBox
+from sampan.gui.widgets.code_line import CodeLine
 from sampan.gui.widgets.labels import label
 
 PROTOCOL_WIDTH = 84
@@ -33,10 +34,8 @@ class PortRow(Row):
         super().__init__(theme, "")
         self._remove.setAccessibleName(self.tr("Remove this port"))
         self._remove.setToolTip(self.tr("Remove this port"))
-        self.host = make_mono_line(
-            theme, self.tr("chosen for you"), self.tr("Port of this computer")
-        )
-        self.container = make_mono_line(theme, "80", self.tr("Port of the container"))
+        self.host = CodeLine(theme, self.tr("chosen for you"), self.tr("Port of this computer"))
+        self.container = CodeLine(theme, "80", self.tr("Port of the container"))
         self.protocol = ChoiceBox(theme, self.tr("Protocol"))
         self.protocol.addItems(list(PROTOCOLS))
         self.protocol.setFixedWidth(PROTOCOL_WIDTH)

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from sampan.core.errors import SettingError
 from sampan.core.runspec import Problem, RunSpec
-from sampan.gui.run.field import Field, make_line, make_mono_line
+from sampan.gui.run.field import Field, make_line
 from sampan.gui.run.part import Part, about
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.checks import CheckBox
+from sampan.gui.widgets.code_line import CodeLine
 
 
 class ProcessPart(Part):
@@ -25,10 +26,10 @@ class ProcessPart(Part):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._no_entrypoint = False  # `--entrypoint ''`: the image's is taken away
-        self.command = make_mono_line(theme, self.tr("that of the image"))
-        self.entrypoint = make_mono_line(theme, self.tr("that of the image"))
+        self.command = CodeLine(theme, self.tr("that of the image"))
+        self.entrypoint = CodeLine(theme, self.tr("that of the image"))
         self.user = make_line(self.tr("that of the image, or 1000:1000"))
-        self.workdir = make_mono_line(theme, self.tr("that of the image"))
+        self.workdir = CodeLine(theme, self.tr("that of the image"))
         self.tty = CheckBox(theme, self.tr("&Terminal (TTY)"))
         self.interactive = CheckBox(theme, self.tr("&Keep input open"))
         self._fields = {
