@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sampan.client.control import LINE_LIMIT
+from sampan.client.replacing import replace_file
 from sampan.core.errors import (
     ChannelError,
     HostAgentError,
@@ -152,7 +153,7 @@ def _make_key(layout: Layout) -> str:
         serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH
     )
     text = f"{public.decode()} {HOST_NAME}"
-    _replace(layout.ssh_public_key, f"{text}\n", 0o644)
+    replace_file(layout.ssh_public_key, f"{text}\n", 0o644)
     return text
 
 
@@ -171,26 +172,13 @@ def _write_once(path: Path, data: bytes) -> bool:
     return True
 
 
-def _replace(path: Path, text: str, mode: int) -> None:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    beside = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-            stream.write(text)
-        beside.chmod(mode)
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-
-
 def _remember_host(layout: Layout, host_key: str) -> None:
     text = f"{HOST_NAME} {host_key}\n"
-    with suppress(OSError):
-        if layout.ssh_known_hosts.read_text("ascii") == text:
+    with suppress(OSError, UnicodeDecodeError):
+        if layout.ssh_known_hosts.read_text("utf-8") == text:
             return
     try:
-        _replace(layout.ssh_known_hosts, text, 0o600)
+        replace_file(layout.ssh_known_hosts, text)
     except OSError as error:
         raise LayoutError(
             f"{layout.ssh_known_hosts} cannot be written: {error.strerror or error}."

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 
+from sampan.client.replacing import replace_file
 from sampan.gui.bridge import Bridge
 
 log = logging.getLogger(__name__)
@@ -70,11 +71,8 @@ def _read(path: Path) -> dict[str, object]:
 
 
 def _write(path: Path, text: str) -> None:
-    """Replace the file as a whole, so that a crash leaves the old one or the new one."""
-    draft = path.with_name(path.name + ".new")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft.write_text(text, "utf-8")
-        draft.replace(path)
+        replace_file(path, text)
     except OSError as error:
         log.warning("what the window remembers cannot be written to %s: %s", path, error)

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import shutil
-import tempfile
 from base64 import b64decode, b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -21,6 +19,7 @@ from typing import Any
 
 from sampan.client.engine.model import RegistryAuth
 from sampan.client.engine.values import members, text
+from sampan.client.replacing import replace_file
 from sampan.core.errors import EngineError
 
 HELPERS = ("osxkeychain", "wincred", "secretservice", "pass")
@@ -217,10 +216,7 @@ class Credentials:
         """Replace the file at once; only its owner may read it."""
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(dir=self._path.parent, prefix="config.")
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                json.dump(config, file, indent="\t")
-            Path(name).replace(self._path)
+            replace_file(self._path, json.dumps(config, indent="\t"))
         except OSError as error:
             raise EngineError(f"{self._path} cannot be written.", details=str(error)) from error
 

@@ -6,8 +6,6 @@ The file is a cache: one that cannot be read, or that another version wrote, cou
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -26,6 +24,7 @@ from sampan.client.engine.model import (
     PortBinding,
     Volume,
 )
+from sampan.client.replacing import replace_file
 
 FORMAT = 1
 
@@ -43,13 +42,7 @@ class LastKnown:
 def save_lists(path: Path, lists: LastKnown) -> None:
     """Write the file at once, for its owner only; a full disk costs nothing but the cache."""
     with suppress(OSError):
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                json.dump({"format": FORMAT, **asdict(lists)}, file)
-            Path(name).replace(path)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        replace_file(path, json.dumps({"format": FORMAT, **asdict(lists)}))
 
 
 def load_lists(path: Path) -> LastKnown | None:
