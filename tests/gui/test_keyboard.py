@@ -33,7 +33,9 @@ from tests.support.screens import Shot, Stage
 from sampan.gui.logview.view import LogView
 from sampan.gui.terminal.view import TerminalView
 from sampan.gui.theme.theme import Theme
+from sampan.gui.widgets.header import TableHeader
 from sampan.gui.widgets.own_keys import OwnKeys
+from sampan.gui.widgets.rows import RowsModel
 from sampan.gui.widgets.table import TableView
 
 USED = (
@@ -83,10 +85,39 @@ def test_all_that_is_used_is_reached_by_tab_and_has_a_name_and_keys_of_its_own(
     for table in root.findChildren(TableView):
         for index in rows_of(table):
             menu = table.row_menu(index)
+            if table.labels.sort_columns():
+                assert menu.actions()[-1].text() == "Sort by"
             texts = [action.text() for action in menu.actions()]
             menu.deleteLater()
             assert {action.text for action in table._row_actions(index)} <= set(texts)
             assert repeated(map(mnemonic, texts)) == set()
+        if table.isVisible() and table.isSortingEnabled():
+            sort_with_keys(table)
+
+
+def sort_with_keys(table: TableView) -> None:
+    """Sort by each column that has a label, by its keys; the rows have the focus again after it."""
+    header, columns = table.labels, table.labels.sort_columns()
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_Tab)
+    assert header.hasFocus(), described(table)
+    for _ in columns:
+        QTest.keyClick(header, Qt.Key.Key_Left)
+    for column in columns:
+        title = str(header.model().headerData(column, Qt.Orientation.Horizontal))
+        if header.sortIndicatorSection() == column:
+            header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        assert header.accessibleName() == f"{title}, not sorted"
+        for key, said in ((Qt.Key.Key_Space, "ascending"), (Qt.Key.Key_Return, "descending")):
+            QTest.keyClick(header, key)
+            assert header.sortIndicatorSection() == column
+            assert header.accessibleName() == f"{title}, sorted {said}"
+        model = table.model()
+        if isinstance(model, RowsModel):
+            assert model._columns[column].order is not None, title
+        QTest.keyClick(header, Qt.Key.Key_Right)
+    QTest.keyClick(header, Qt.Key.Key_Escape)
+    assert table.hasFocus()
 
 
 def used_in(root: QWidget) -> list[QWidget]:
@@ -97,11 +128,17 @@ def used_in(root: QWidget) -> list[QWidget]:
         if isinstance(each, USED)
         and not isinstance(each, QScrollBar)
         and not each.objectName().startswith("qt_")
-        and not isinstance(each.parent(), QAbstractSpinBox | QComboBox | QAbstractItemView)
+        and not isinstance(each.parent(), QAbstractSpinBox | QComboBox)
+        and (not isinstance(each.parent(), QAbstractItemView) or is_sorted_by_keys(each))
         and not isinstance(each.parent(), QTabBar | QLineEdit)
         and each.width() > 0
         and each.height() > 0
     ]
+
+
+def is_sorted_by_keys(widget: QWidget) -> bool:
+    """Tell the header of a table whose columns sort by click."""
+    return isinstance(widget, TableHeader) and bool(widget.sort_columns())
 
 
 def reached_otherwise(widget: QWidget) -> bool:

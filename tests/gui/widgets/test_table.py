@@ -2,8 +2,8 @@
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QMenu
+from PySide6.QtGui import QAction, QContextMenuEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QApplication, QMenu
 
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Size
@@ -114,7 +114,7 @@ def test_an_action_that_cannot_be_done_now_is_not_done_by_its_key(qtbot, table: 
 def test_the_menu_lists_every_action_with_its_keys(qtbot, table: TableView):
     menu = table.row_menu(cell(table))
     entries = [action for action in menu.actions() if not action.isSeparator()]
-    assert [entry.text() for entry in entries] == ["Stop", "Remove", "Kill"]
+    assert [entry.text() for entry in entries] == ["Stop", "Remove", "Kill", "Sort by"]
     assert not entries[2].isEnabled()
     with qtbot.waitSignal(table.action_chosen) as chosen:
         entries[0].trigger()
@@ -173,6 +173,85 @@ def test_the_list_is_in_the_models_own_order_until_a_label_is_clicked(qtbot, tab
     qtbot.mouseClick(table.labels.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert table.labels.sortIndicatorSection() == 0
     assert table.labels.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
+
+
+def test_the_header_sorts_by_the_keys_that_a_row_has_too(qtbot, table: TableView):
+    header = table.labels
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Tab)
+    assert header.hasFocus()
+    assert header.accessibleName() == "Name, not sorted"
+    qtbot.keyClick(header, Qt.Key.Key_Right)
+    qtbot.keyClick(header, Qt.Key.Key_Space)
+    assert header.accessibleName() == "Status, sorted ascending"
+    qtbot.keyClick(header, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+    assert header.accessibleName() == "Status, sorted descending"
+    qtbot.keyClick(header, Qt.Key.Key_Return)
+    assert header.accessibleName() == "Status, sorted ascending"
+    qtbot.keyClick(header, Qt.Key.Key_Down)
+    assert table.hasFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Tab)
+    assert header.accessibleName() == "Status, sorted ascending"
+
+
+def test_another_key_on_the_header_does_nothing_to_it_or_to_the_rows(qtbot, table: TableView):
+    table.setCurrentIndex(cell(table))
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Tab)
+    with qtbot.assertNotEmitted(table.action_chosen):
+        qtbot.keyClick(table.labels, Qt.Key.Key_S)
+    qtbot.keyClick(table.labels, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert table.labels.accessibleName() == "Name, not sorted"
+
+
+def test_the_third_time_clears_an_order_that_can_be_cleared(qtbot, table: TableView):
+    table.labels.setSortIndicatorClearable(True)
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Tab)
+    for said in ("sorted ascending", "sorted descending", "not sorted"):
+        qtbot.keyClick(table.labels, Qt.Key.Key_Space)
+        assert table.labels.accessibleName() == f"Name, {said}"
+
+
+def test_tab_does_not_stop_at_the_header_of_a_table_that_is_not_sorted(qtbot, table: TableView):
+    table.setSortingEnabled(False)
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Tab)
+    assert not table.labels.hasFocus()
+    assert [each.text() for each in table.row_menu(cell(table)).actions()][-1] == "Kill"
+
+
+def test_the_menu_sorts_by_a_column_and_in_a_direction(table: TableView):
+    table.setColumnHidden(3, True)
+    entries = chosen(table)
+    assert list(entries) == ["Name", "Status", "Ports", "Progress", "Ascending", "Descending"]
+    assert not entries["Descending"].isEnabled()
+    entries["Ports"].trigger()
+    assert table.labels.sortIndicatorSection() == 2
+    chosen(table)["Descending"].trigger()
+    assert table.labels.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
+    assert [text for text, each in chosen(table).items() if each.isChecked()] == [
+        "Ports",
+        "Descending",
+    ]
+
+
+def test_the_menu_over_no_row_and_over_the_header_is_that_of_the_order(qtbot, table: TableView):
+    assert [each.text() for each in table.row_menu(QModelIndex()).actions()] == ["Sort by"]
+    place = QPoint(10, 10)
+    reason = QContextMenuEvent.Reason.Mouse
+    event = QContextMenuEvent(reason, place, table.labels.mapToGlobal(place))
+    QApplication.sendEvent(table.labels.viewport(), event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert [each.text() for each in menu.actions()][:2] == ["Name", "Status"]
+    menu.close()
+
+
+def chosen(table: TableView) -> dict[str, QAction]:
+    """Return the entries of "Sort by"."""
+    sort_by = table.row_menu(cell(table)).actions()[-1].menu()
+    return {each.text(): each for each in sort_by.actions() if not each.isSeparator()}
 
 
 def test_columns_give_way_to_the_names_and_come_back(qtbot, table: TableView):

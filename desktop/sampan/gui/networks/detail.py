@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from ipaddress import ip_interface
 from typing import Any
 
 from PySide6.QtCore import QModelIndex
@@ -118,11 +119,16 @@ class NetworkDetail(Detail[Network]):
 
     def _add_members(self, theme: Any) -> None:
         columns: tuple[Column[MemberPlace], ...] = (
-            Column(self.tr("Name"), 0, self._name),
-            Column(self.tr("IPv4"), 150, lambda row: mono(row.ipv4)),
-            Column(self.tr("IPv6"), 190, lambda row: mono(row.ipv6)),
-            Column(self.tr("MAC"), 170, lambda row: mono(row.mac)),
-            Column(self.tr("Aliases"), 190, lambda row: mono(", ".join(row.aliases))),
+            Column(self.tr("Name"), 0, self._name, lambda row: row.name.casefold()),
+            Column(self.tr("IPv4"), 150, lambda row: mono(row.ipv4), lambda row: _number(row.ipv4)),
+            Column(self.tr("IPv6"), 190, lambda row: mono(row.ipv6), lambda row: _number(row.ipv6)),
+            Column(self.tr("MAC"), 170, lambda row: mono(row.mac), lambda row: row.mac),
+            Column(
+                self.tr("Aliases"),
+                190,
+                lambda row: mono(", ".join(row.aliases)),
+                lambda row: row.aliases,
+            ),
         )
         self.model = RowsModel[MemberPlace](columns, lambda row: row.id, self)
         self.table = TableView(theme, self.tr("Containers on the network"))
@@ -170,6 +176,14 @@ class NetworkDetail(Detail[Network]):
 
     def _name(self, row: MemberPlace) -> Cell:
         return LinksCell((Link(row.name, row.id),))
+
+
+def _number(address: str) -> int:
+    """Return what addresses are sorted by; the lack of one comes first."""
+    try:
+        return int(ip_interface(address))
+    except ValueError:
+        return -1
 
 
 def mono(value: str) -> Cell:

@@ -42,7 +42,12 @@ class NetworksPage(ListPage[Network]):
                 lambda row: row.name.casefold(),
                 said=lambda row: row.name,
             ),
-            Column(self.tr("Driver"), 110, lambda row: TextCell(row.driver, colour="muted")),
+            Column(
+                self.tr("Driver"),
+                110,
+                lambda row: TextCell(row.driver, colour="muted"),
+                lambda row: row.driver,
+            ),
             Column(self.tr("Subnet"), 180, self._subnet, lambda row: row.subnet),
             Column(self.tr("Containers"), 210, self._members, lambda row: len(row.members)),
             self.age_column(self.tr("Created"), 150),

@@ -59,7 +59,12 @@ class VolumesPage(ListPage[Volume]):
                 lambda row: (row.is_anonymous, row.name),
                 said=volume_name,
             ),
-            Column(self.tr("Driver"), 100, lambda row: TextCell(row.driver, colour="muted")),
+            Column(
+                self.tr("Driver"),
+                100,
+                lambda row: TextCell(row.driver, colour="muted"),
+                lambda row: row.driver,
+            ),
             Column(self.tr("Size"), 150, self._size, lambda row: row.size_bytes or -1),
             Column(self.tr("Used by"), 190, self._used, lambda row: len(row.users)),
             self.age_column(self.tr("Created"), 170),

@@ -115,6 +115,12 @@ class TableView(QTreeView):
         self.setStyleSheet("QTreeView { background: transparent; border: none; }")
         theme.changed.connect(self.viewport().update)
 
+    def setSortingEnabled(self, enable: bool) -> None:
+        super().setSortingEnabled(enable)
+        # Tab leads from the rows to the header, where there is something to do.
+        policy = Qt.FocusPolicy.TabFocus if enable else Qt.FocusPolicy.NoFocus
+        self.labels.setFocusPolicy(policy)
+
     def set_actions(self, actions_of: ActionsOf) -> None:
         """Ask this function what can be done with a row."""
         self._actions_of = actions_of
@@ -160,10 +166,10 @@ class TableView(QTreeView):
         return sorted(rows, key=lambda index: self.visualRect(index).y())
 
     def row_menu(self, index: QModelIndex) -> QMenu:
-        """Return the context menu of a row; the caller shows it with `popup`."""
+        """Return the context menu of a row, or of none; the caller shows it with `popup`."""
         menu = QMenu(self)
         colours = self._theme.colours
-        for action in self._actions_of(index):
+        for action in self._actions_of(index) if index.isValid() else ():
             if action.line:
                 menu.addSeparator()
             entry = menu.addAction(action.text)
@@ -177,6 +183,10 @@ class TableView(QTreeView):
             entry.triggered.connect(
                 lambda _checked=False, place=place, key=action.key: self._choose(place, key)
             )
+        if self.labels.sort_columns():
+            if not menu.isEmpty():
+                menu.addSeparator()
+            menu.addMenu(self.labels.sort_menu(menu))
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
@@ -260,9 +270,8 @@ class TableView(QTreeView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         keyboard = event.reason() is QContextMenuEvent.Reason.Keyboard
         row = self.currentIndex().siblingAtColumn(0) if keyboard else self._row_at(event.pos())
-        if not row.isValid():
-            return
-        self._select(row)
+        if row.isValid():
+            self._select(row)
         menu = self.row_menu(row)
         if menu.isEmpty():
             return
