@@ -12,9 +12,9 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
-from tests.support.every_screen import SCREENS, front, go_to, settle, staged
 from tests.support.gui_context import FakeMachine, make_context
-from tests.support.screens import Shot
+from tests.support.screens import SCREENS, Shot
+from tests.support.staging import front, go_to, settle, staged
 
 from sampan.gui.bridge import Bridge
 from sampan.gui.i18n.compile import compile_texts
@@ -23,7 +23,7 @@ from sampan.gui.navigator import Place
 from sampan.gui.shell.pages import PAGES, make_page
 from sampan.gui.theme.theme import Appearance, Theme
 
-DIALOG_SCREENS = [shot for shot in SCREENS if shot.name.startswith("dialog-")]
+DIALOG_SCREENS = [shot for shot in SCREENS if shot.dialog]
 
 
 @pytest.fixture(scope="module")

@@ -27,8 +27,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
-from tests.support.every_screen import SCREENS, front, go_to, shown_in, staged
-from tests.support.screens import Shot, Stage
+from tests.support.screens import SCREENS, Shot, Stage
+from tests.support.staging import front, go_to, shown_in, staged
 
 from sampan.gui.logview.view import LogView
 from sampan.gui.terminal.view import TerminalView

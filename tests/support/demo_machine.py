@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from tests.support.demo_engine_data import DAY, HOUR, NOW
+from tests.support.fake_exec import FakeExecSession
+
+from sampan.client.checkup.finding import Finding, Level
+from sampan.client.engine.model import ExecRequest, ExecSize
+from sampan.core.boots import Boot
 from sampan.core.disk_use import DiskItem, DiskLedger, DiskTrim
 from sampan.core.memory import GivenBack, LimitChange, MemoryLedger
+from sampan.core.phases import Phase
 from sampan.core.ports import PortUse
 from sampan.core.settings import GIB, MIB
+from sampan.gui.terminal.target import Argv, TerminalTarget
 
 MEMORY = MemoryLedger(
     setting_bytes=2 * GIB,
@@ -31,6 +39,12 @@ DISK = DiskLedger(
         DiskItem("build cache", 23, 0, 260 * MIB, 260 * MIB),
     ),
 )
+
+
+def _boot(qemu_ms: int, engine_ms: int) -> tuple[Phase, ...]:
+    return (Phase("prepare", 300), Phase("qemu", qemu_ms), Phase("engine", engine_ms))
+
+
 PORTS = (
     PortUse(
         "1", "published", "open", "tcp", "127.0.0.1", 3000, "api", "172.18.0.3", 3000,
@@ -49,6 +63,32 @@ ANSWERS: dict[str, object] = {
     "disk.trim": DiskTrim(2 * GIB, GIB).to_json(),
     "ports.list": {"ports": [use.to_json() for use in PORTS]},
 }
+FINDINGS = (
+    Finding("QEMU", Level.OK, "version 10.0.2 with its sandbox: /usr/bin/qemu-system-x86_64."),
+    Finding(
+        "KVM",
+        Level.WARNING,
+        "/dev/kvm opens, but no guest comes up under it. Emulation is about ten times slower.",
+        "It is tried again when this computer or QEMU changes.",
+    ),
+    Finding("memory", Level.OK, "2 GB for the machine, of the 16 GB of this computer."),
+    Finding("disk space", Level.OK, "120 GB are free where the data disk grows."),
+    Finding("settings", Level.OK, "settings.json is valid."),
+    Finding(
+        "docker leads to",
+        Level.WARNING,
+        "unix:///var/run/docker.sock (its default), not this machine.",
+        "Run `docker context use sampan` to use this machine.",
+    ),
+)
+BOOTS = (
+    Boot(NOW - 2 * HOUR, "tcg", _boot(200, 9_300), "ready"),
+    Boot(NOW - 2 * DAY, "tcg", _boot(210, 9_650), "ready"),
+    Boot(NOW - 9 * DAY, "tcg", _boot(240, 10_900), "ready"),
+)
+SCREEN = (
+    b"\r\x1b[2Kroot@sampan:~# uname -rm\r\n6.12.117+deb13-cloud-amd64 x86_64\r\nroot@sampan:~# "
+)
 CONSOLE = """\
 [    0.000000] Linux version 6.12.117+deb13-cloud-amd64
 [    2.611] sampan: root verified (erofs), data disk clean
@@ -57,3 +97,17 @@ CONSOLE = """\
 resumed at 14:02:11, clock stepped by 5 h 12 min, 3 containers running
 sampan login:
 """
+
+
+def shell() -> TerminalTarget:
+    """Return the machine as a place for terminals, in which a command has run."""
+
+    async def start(argv: Argv, size: ExecSize) -> FakeExecSession:
+        session = FakeExecSession(ExecRequest(argv, size))
+        session.say(SCREEN)
+        return session
+
+    async def shells() -> tuple[str, ...]:
+        return ("/bin/bash", "/bin/sh")
+
+    return TerminalTarget("the machine", "sampan ssh", start, shells)

@@ -15,7 +15,8 @@ from typing import Any
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
-from tests.support.every_screen import SCREENS, front, go_to, settle, shown_in, staged
+from tests.support.screens import SCREENS
+from tests.support.staging import front, go_to, settle, shown_in, staged
 
 from sampan.gui.i18n.compile import compile_texts
 from sampan.gui.i18n.language import Language, file_of, install_language

@@ -1,64 +1,39 @@
-"""The screens of the window: what is shown on each, and the studio that takes their pictures."""
+"""The screens of the window, one list for the tests of all of them and for their pictures."""
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
-from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QScrollArea, QWidget
 from tests.support import demo_machine
 from tests.support.demo_engine_data import digest, image_id
 from tests.support.fake_engine_images import LAYERS
-from tests.support.gui_context import (
-    LOAD,
-    RUNNING,
-    STOPPED,
-    SUSPENDED,
-    FakeMachine,
-    make_context,
-)
-from tests.support.still import StillClock, StillEngine
+from tests.support.gui_context import RUNNING, STOPPED, SUSPENDED, FakeMachine
+from tests.support.still import StillEngine
 
-import sampan.gui.operations
-import sampan.gui.settings.page
-import sampan.gui.store
 from sampan.core.errors import EngineError
 from sampan.core.phases import Phase
 from sampan.core.runspec import RunSpec
-from sampan.core.settings import GIB
 from sampan.core.states import MachineState
 from sampan.core.status import Status
-from sampan.gui.bridge import Bridge
 from sampan.gui.context import Context
-from sampan.gui.i18n.compile import compile_texts
-from sampan.gui.i18n.language import Language, file_of, install_language
+from sampan.gui.machine.bundle_dialog import BundleDialog
+from sampan.gui.machine.doctor_dialog import DoctorDialog
+from sampan.gui.machine.shell import ShellWindow
+from sampan.gui.machine.starts_dialog import StartsDialog
 from sampan.gui.navigator import Place
 from sampan.gui.operations import Progress, Report
 from sampan.gui.page import COMPACT_ROWS
-from sampan.gui.run.choices import Choices
-from sampan.gui.run.dialog import RunDialog
-from sampan.gui.settings.words import Host
-from sampan.gui.shell.commands import Commands
-from sampan.gui.shell.feeds import Feeds
-from sampan.gui.shell.pages import MissingPage, make_page
+from sampan.gui.run.paste import PasteDialog
 from sampan.gui.shell.window import START, MainWindow
-from sampan.gui.theme.theme import Appearance, Theme
 from sampan.gui.toasts import Kind
 
 USUAL, SMALL = (1280, 800), (960, 600)
-SETTLE_MS = 120
-"""How long nothing may change before a picture is taken."""
-
-LONGEST_MS = 6_000
-
-SHADE, FRAME = 70, 110
-"""How dark the window is behind a dialog, and how plain the dialog's frame: of 255."""
 
 API = "a1b2c3d4e5f6" + digest("api")[:52]
 NEVER_RAN = replace(STOPPED, phases=())
@@ -71,19 +46,7 @@ INVALID = EngineError(
     "Mend the file and open it again.",
     details="yaml: line 8: did not find expected ',' or ']'",
 )
-FILE = """\
-services:
-  web:
-    image: nginx:1.27
-    ports: ["8080:80"]
-    depends_on: [api]
-  api:
-    build: .
-    ports: ["3000:3000"
-    depends_on: [db]
-  db:
-    image: postgres:17
-"""
+SHOP_NETWORK = digest("network shop_default")
 
 
 @dataclass(slots=True)
@@ -96,30 +59,32 @@ class Stage:
     machine: FakeMachine
     folder: Path
 
+    def page(self, key: str) -> Any:
+        return self.window.page(key)
+
     def go(self, page: str, item: str = "", tab: str = "") -> None:
         self.context.navigator.go(Place(page, item, tab))
+
+
+Deed = Callable[[Stage], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
     """A screen: where the window goes, what happens then, and how engine and machine are.
 
-    `steps` is after how many steps long work stands still; None lets it go through.
+    `steps` is after how many steps long work stands still; None lets it go through. `dialog`
+    says that a dialog or a window of its own is what the screen is about.
     """
 
     name: str
     place: Place = field(default_factory=lambda: Place("containers"))
-    then: Callable[[Stage], object] = lambda _stage: None
+    then: Deed = lambda _stage: None
     status: Status = RUNNING
     empty: bool = False
     steps: int | None = None
     size: tuple[int, int] = USUAL
-
-
-def open_run(stage: Stage) -> None:
-    choices = Choices(images=("nginx:1.27", "postgres:17"), networks=("shop_default",))
-    theme, bridge, spec = stage.context.theme, stage.context.bridge, RunSpec(image="nginx:1.27")
-    RunDialog(theme, bridge, choices, spec=spec, parent=stage.window).open()
+    dialog: bool = False
 
 
 def pull(stage: Stage) -> None:
@@ -131,7 +96,8 @@ def pull(stage: Stage) -> None:
             done[step.layer] = step.done_bytes
             report(Progress(step.status, sum(done.values()), sum(size for _, size in LAYERS)))
 
-    stage.context.operations.start(stage.window.tr("Pull {0}").format("redis:8"), work)
+    title = stage.page("images").actions_on.registry.tr("Pull {0}").format("redis:8")
+    stage.context.operations.start(title, work)
     stage.window.open_activity()
 
 
@@ -153,7 +119,7 @@ def search_palette(stage: Stage) -> None:
 
 
 def open_compose(stage: Stage) -> None:
-    page: Any = stage.window.page("compose")
+    page = stage.page("compose")
     page.open_path(stage.folder / "shop" / "compose.yaml")
 
 
@@ -163,7 +129,7 @@ def open_invalid(stage: Stage) -> None:
 
 
 def run_up(stage: Stage) -> None:
-    page: Any = stage.window.page("compose")
+    page = stage.page("compose")
 
     def up() -> None:
         page.project.up.click()
@@ -174,18 +140,17 @@ def run_up(stage: Stage) -> None:
 
 
 def take_down(stage: Stage) -> None:
-    page: Any = stage.window.page("compose")
+    page = stage.page("compose")
     page.project.down.click()
 
 
-def press(path: str) -> Callable[[Stage], object]:
-    """Return what calls something of the page that is shown, named by its attributes."""
+def press(path: str) -> Deed:
+    """Return what calls something of a page, named by the page's key and its attributes."""
 
     def call(stage: Stage) -> None:
-        place = stage.context.navigator.place
-        assert place is not None
-        found: Any = stage.window.page(place.page)
-        for name in path.split("."):
+        key, *names = path.split(".")
+        found = stage.page(key)
+        for name in names:
             found = getattr(found, name)
         found()
 
@@ -193,14 +158,9 @@ def press(path: str) -> Callable[[Stage], object]:
 
 
 def scroll_down(stage: Stage) -> None:
-    page: Any = stage.window.page("settings")
+    page = stage.page("settings")
     bar = page.findChild(QScrollArea).verticalScrollBar()
     bar.setValue(bar.maximum())
-
-
-def remove_one(stage: Stage) -> None:
-    page: Any = stage.window.page("containers")
-    page.deeds.ask_remove([stage.context.store.container(API)])
 
 
 def set_compact(stage: Stage) -> None:
@@ -209,180 +169,183 @@ def set_compact(stage: Stage) -> None:
     stage.go("containers")
 
 
+def of_container(deed: Callable[[Any, Any], object]) -> Deed:
+    """Return what does something with the page of containers and one of them."""
+    return lambda stage: deed(stage.page("containers"), stage.context.store.container(API))
+
+
+def of_network(deed: Callable[[Any, Any], object]) -> Deed:
+    """Return what does something with the actions of networks and one of these."""
+
+    def act(stage: Stage) -> None:
+        networks = stage.context.store.networks
+        shop = next(each for each in networks if each.id == SHOP_NETWORK)
+        deed(stage.page("networks").actions_on, shop)
+
+    return act
+
+
+def over_machine(make: Callable[[Context, QWidget], QDialog]) -> Deed:
+    """Return what opens a dialog over the machine's page."""
+    return lambda stage: make(stage.context, stage.page("machine")).open()
+
+
+def open_shell(stage: Stage) -> None:
+    ShellWindow(stage.context, demo_machine.shell(), stage.page("machine")).show()
+
+
 TABS = (
     "logs", "terminal", "stats", "files", "processes", "inspect", "ports", "environment", "health",
 )  # fmt: skip
 
-SHOTS: tuple[Shot, ...] = (
+
+def dialog(name: str, page: str, then: Deed, steps: int | None = None) -> Shot:
+    """Return a screen on which a dialog lies over a page."""
+    return Shot(name, Place(page), then, steps=steps, dialog=True)
+
+
+CONTAINERS = (
     Shot("containers"),
-    Shot("containers-empty", empty=True),
-    Shot("containers-suspended", then=sleep),
-    Shot("containers-stopped", status=STOPPED),
     Shot("containers-compact", then=set_compact),
-    Shot("containers-remove", then=remove_one),
+    Shot("containers-empty", empty=True),
+    Shot("containers-stopped", status=STOPPED),
+    Shot("containers-suspended", then=sleep),
     *(Shot(f"container-{tab}", Place("containers", API, tab)) for tab in TABS),
-    Shot("run-dialog", then=open_run),
+    dialog("container-rename", "containers", of_container(lambda p, one: p.deeds.ask_name(one))),
+    dialog(
+        "container-remove", "containers", of_container(lambda p, one: p.deeds.ask_remove([one]))
+    ),
+)
+RUN = (
+    dialog(
+        "run-dialog",
+        "containers",
+        lambda s: s.page("containers").runner.open_dialog(RunSpec(image="nginx:1.27")),
+    ),
+    dialog("run-empty", "containers", press("containers.runner.open_dialog")),
+    dialog(
+        "run-paste",
+        "containers",
+        lambda s: PasteDialog(s.context.theme, "", "", s.page("containers")).open(),
+    ),
+)
+IMAGES = (
     Shot("images", Place("images")),
     Shot("images-empty", Place("images"), empty=True),
     Shot("image", Place("images", image_id("nginx:1.27"))),
     Shot("pull-progress", Place("images"), pull, steps=3),
-    Shot("pull-dialog", Place("images"), press("actions_on.pull")),
-    Shot("build-dialog", Place("images"), press("actions_on.build")),
-    Shot("images-cleanup", Place("images"), press("actions_on.prune")),
+    dialog("pull-dialog", "images", press("images.actions_on.pull")),
+    dialog("pull-layers", "images", lambda s: _images(s).registry.pull("redis:8"), steps=3),
+    dialog("pull-done", "images", lambda s: _images(s).registry.pull("redis:8")),
+    dialog("push-dialog", "images", lambda s: _images(s).registry.ask_push(_image(s))),
+    dialog("registry-login", "images", press("images.actions_on.registry.log_in")),
+    dialog("build-dialog", "images", press("images.actions_on.build")),
+    dialog("build-history", "images", press("images.actions_on.show_history")),
+    dialog("image-tag", "images", lambda s: _images(s).tag(_image(s))),
+    dialog("image-remove", "images", lambda s: _images(s).remove([_image(s)])),
+    dialog("images-cleanup", "images", press("images.actions_on.prune")),
+)
+VOLUMES = (
     Shot("volumes", Place("volumes")),
     Shot("volumes-empty", Place("volumes"), empty=True),
     Shot("volume", Place("volumes", "shop_db-data")),
-    Shot("volume-create", Place("volumes"), press("actions_on.create")),
+    dialog("volume-create", "volumes", press("volumes.actions_on.create")),
+    dialog("volume-clone", "volumes", lambda s: _volumes(s).clone(_volume(s))),
+    dialog("volume-import", "volumes", press("volumes.actions_on.import_tar")),
+    dialog("volume-remove", "volumes", lambda s: _volumes(s).remove([_volume(s)])),
+    dialog("volumes-cleanup", "volumes", press("volumes.actions_on.prune")),
+)
+NETWORKS = (
     Shot("networks", Place("networks")),
-    Shot("network-create", Place("networks"), press("actions_on.create")),
-    Shot("network", Place("networks", digest("network shop_default"))),
+    Shot("network", Place("networks", SHOP_NETWORK)),
+    dialog("network-create", "networks", press("networks.actions_on.create")),
+    dialog("network-connect", "networks", of_network(lambda on, one: on.connect_container(one))),
+    dialog("network-disconnect", "networks", of_network(lambda on, one: on.ask_disconnect(one))),
+    dialog("network-remove", "networks", of_network(lambda on, one: on.remove([one]))),
+)
+COMPOSE = (
     Shot("compose", Place("compose")),
     Shot("compose-empty", Place("compose"), empty=True),
     Shot("compose-suspended", Place("compose"), sleep),
     Shot("compose-project", Place("compose"), open_compose),
     Shot("compose-invalid", Place("compose"), open_invalid),
-    Shot("compose-logs", Place("compose", "shop", "logs")),
     Shot("compose-up", Place("compose"), run_up, steps=2),
-    Shot("compose-down", Place("compose", "shop"), take_down),
+    Shot("compose-logs", Place("compose", "shop", "logs")),
+    Shot("compose-down", Place("compose", "shop"), take_down, dialog=True),
+)
+MACHINE = (
     Shot("machine", Place("machine")),
     Shot("machine-suspended", Place("machine"), sleep),
     Shot("machine-stopped", Place("machine"), status=STOPPED),
     Shot("machine-failed", Place("machine"), status=FAILED),
-    Shot("machine-cleanup", Place("machine"), press("disk._open_clean")),
-    Shot("machine-limit", Place("machine"), press("memory._open_limit")),
-    Shot("machine-advice", Place("machine"), press("_open_advice")),
+    dialog("machine-limit", "machine", press("machine.memory._open_limit")),
+    dialog("machine-cleanup", "machine", press("machine.disk._open_clean")),
+    dialog("machine-grow", "machine", press("machine.disk._open_grow")),
+    dialog("machine-advice", "machine", press("machine._open_advice")),
+    dialog(
+        "machine-starts",
+        "machine",
+        over_machine(lambda c, p: StartsDialog(c, demo_machine.BOOTS, p)),
+    ),
+    dialog("machine-doctor", "machine", over_machine(lambda c, p: DoctorDialog(c, {}, p))),
+    dialog("machine-bundle", "machine", over_machine(lambda c, p: BundleDialog(c, {}, p))),
+    dialog("machine-logs", "machine", press("machine._open_log")),
+    dialog("machine-shell", "machine", open_shell),
+)
+SETTINGS = (
     Shot("settings", Place("settings")),
     Shot("settings-end", Place("settings"), scroll_down),
-    Shot("palette", then=search_palette),
-    Shot("toasts", then=say),
+)
+SHELL = (
     Shot("first-run", Place(START), status=NEVER_RAN, empty=True),
     Shot("first-run-starting", Place(START), status=STARTING, empty=True),
-    Shot("containers-small", size=SMALL),
-    Shot("container-logs-small", Place("containers", API, "logs"), size=SMALL),
-    Shot("container-stats-small", Place("containers", API, "stats"), size=SMALL),
-    Shot("container-files-small", Place("containers", API, "files"), size=SMALL),
-    Shot("container-environment-small", Place("containers", API, "environment"), size=SMALL),
-    Shot("run-dialog-small", then=open_run, size=SMALL),
-    Shot("images-small", Place("images"), size=SMALL),
-    Shot("volumes-small", Place("volumes"), size=SMALL),
-    Shot("image-small", Place("images", image_id("nginx:1.27")), size=SMALL),
-    Shot("compose-small", Place("compose"), open_compose, size=SMALL),
-    Shot("machine-small", Place("machine"), size=SMALL),
-    Shot("settings-small", Place("settings"), size=SMALL),
+    Shot("palette", then=search_palette),
+    Shot("toasts", then=say),
 )
 
+GROUPS: tuple[tuple[str, tuple[Shot, ...]], ...] = (
+    ("Containers", CONTAINERS),
+    ("Run", RUN),
+    ("Images", IMAGES),
+    ("Volumes", VOLUMES),
+    ("Networks", NETWORKS),
+    ("Compose", COMPOSE),
+    ("Machine", MACHINE),
+    ("Settings", SETTINGS),
+    ("Shell", SHELL),
+)
+"""The screens in the order in which a reader meets them."""
 
-class Studio:
-    """Takes pictures in one process; each screen gets a window of its own."""
+SCREENS: tuple[Shot, ...] = tuple(shot for _, shots in GROUPS for shot in shots)
+"""All of them, by the names that a failed test tells."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        gc.disable()  # else it frees widgets on a bridge's thread
-        self._application = QApplication([])
-        self._application.setEffectEnabled(Qt.UIEffect.UI_General, False)
-        self._application.setCursorFlashTime(0)
-        self._made = 0
-        self._themes: dict[tuple[str, str], Theme] = {}
-        self._translations = folder / "i18n"
-        self._translations.mkdir()
-        for each in (Language.ENGLISH, Language.CHINESE):
-            compile_texts(each, file_of(each, self._translations))
-        project = folder / "shop"
-        project.mkdir()
-        (project / "compose.yaml").write_text(FILE, "utf-8")
-        around = replace(sampan.gui.settings.page.look_around(), host=Host(8, 16 * GIB))
-        sampan.gui.settings.page.look_around = lambda: around
-        sampan.gui.store.STATS_S = sampan.gui.store.CLOSE_STATS_S = 0.005
-
-    def take(self, shot: Shot, appearance: str, language: str) -> QImage | None:
-        """Return the picture of a screen, None where this version has no such page."""
-        # A theme of its own: a window that is gone shall not hear that the colours change.
-        key = (appearance, language)
-        if key not in self._themes:
-            self._themes[key] = Theme(self._application, Appearance(appearance))
-        with (
-            self._spoken(Language(language)),
-            self._stage(shot, self._themes[key]) as stage,
-        ):
-            if shot.place.page != START and isinstance(
-                stage.window.page(shot.place.page), MissingPage
-            ):
-                return None
-            stage.go(shot.place.page, shot.place.item, shot.place.tab)
-            self._settle(stage.window)
-            shot.then(stage)
-            return self._settle(stage.window)
-
-    @contextmanager
-    def _spoken(self, language: Language) -> Iterator[None]:
-        translators = install_language(self._application, language, self._translations)
-        try:
-            yield
-        finally:
-            for translator in translators:
-                self._application.removeTranslator(translator)
-
-    @contextmanager
-    def _stage(self, shot: Shot, theme: Theme) -> Iterator[Stage]:
-        sampan.gui.operations.time = StillClock()
-        bridge = Bridge()
-        engine = StillEngine(empty=shot.empty, steps=shot.steps)
-        self._made += 1
-        machine = FakeMachine(self._folder / f"machine-{self._made}", shot.status)
-        machine.asked.answers = dict(demo_machine.ANSWERS)
-        machine.layout.console_log.parent.mkdir(parents=True, exist_ok=True)
-        machine.layout.console_log.write_text(demo_machine.CONSOLE, "utf-8")
-        context = make_context(theme, bridge, machine, engine)
-        commands = Commands()
-        window = MainWindow(context, commands, make_page)
-        commands.add(Feeds(context.store, context.navigator, window.sidebar, window).commands)
-        window.setFixedSize(*shot.size)
-        window.show()
-        machine.become(shot.status)
-        machine.load_changed.emit(LOAD)
-        try:
-            yield Stage(window, context, engine, machine, self._folder)
-        finally:
-            context.store.stop()
-            context.memory.save()
-            bridge.stop()
-            for each in QApplication.topLevelWidgets():
-                each.hide()
-                each.deleteLater()
-            _run_for(0)
-            gc.collect()
-
-    def _settle(self, window: QWidget) -> QImage:
-        """Return the picture once two in a row are the same."""
-        before = picture(window)
-        for _ in range(LONGEST_MS // SETTLE_MS):
-            _run_for(SETTLE_MS)
-            now = picture(window)
-            if now == before:
-                break
-            before = now
-        return before
+SMALL_SCREENS: tuple[Shot, ...] = tuple(
+    replace(shot, name=f"{shot.name}-small", size=SMALL)
+    for name in (
+        "containers", "container-logs", "container-stats", "container-files",
+        "container-environment", "run-dialog", "images", "volumes", "image", "compose-project",
+        "machine", "settings",
+    )
+    for shot in SCREENS
+    if shot.name == name
+)  # fmt: skip
+"""Some of them in the smallest window."""
 
 
-def picture(window: QWidget) -> QImage:
-    """Return a window with the dialogs and popups over it, as a person sees them."""
-    image = window.grab().toImage()
-    painter = QPainter(image)
-    for each in QApplication.topLevelWidgets():
-        if each is window or not each.isVisible() or not each.isWindow():
-            continue
-        if each.isModal():
-            painter.fillRect(image.rect(), QColor(0, 0, 0, SHADE))
-        corner = each.mapToGlobal(QPoint(0, 0)) - window.mapToGlobal(QPoint(0, 0))
-        if each.isModal():
-            corner = window.rect().center() - each.rect().center()
-        shown = each.grab()
-        painter.drawPixmap(corner, shown)
-        if each.isModal():  # as a system frames its windows
-            painter.setPen(QColor(128, 128, 128, FRAME))
-            painter.drawRect(shown.rect().translated(corner).adjusted(0, 0, -1, -1))
-    painter.end()
-    return image
+def _images(stage: Stage) -> Any:
+    return stage.page("images").actions_on
+
+
+def _image(stage: Stage) -> Any:
+    return stage.context.store.images[0]
+
+
+def _volumes(stage: Stage) -> Any:
+    return stage.page("volumes").actions_on
+
+
+def _volume(stage: Stage) -> Any:
+    return stage.context.store.volumes[0]
 
 
 def _once(ready: Callable[[], bool], then: Callable[[], object]) -> None:
@@ -399,9 +362,3 @@ def _once(ready: Callable[[], bool], then: Callable[[], object]) -> None:
 
     timer.timeout.connect(look)
     timer.start()
-
-
-def _run_for(ms: int) -> None:
-    loop = QEventLoop()
-    QTimer.singleShot(ms, loop.quit)
-    loop.exec()
