@@ -90,7 +90,7 @@ async def wait_until_gone(layout: Layout, pids: Sequence[int], timeout_s: float 
         await asyncio.sleep(POLL_S)
     if left:
         raise HostAgentError(
-            f"The host agent said that it leaves, but after {timeout_s:.0f} s {left} still there.",
+            f"The host agent said it leaves, but {left} is still there after {timeout_s:.0f} s.",
             "Run `sampan logs hostagent` to see what it waits for.",
         )
 
@@ -238,10 +238,8 @@ def is_locked(path: Path) -> bool:
 def _leftovers(layout: Layout, pids: Sequence[int]) -> str:
     """Name what is left of a host agent, for a sentence; empty when nothing is."""
     left = []
-    left += [f"its process {pid} is" for pid in pids if is_running(pid)]
-    left += [
-        f"{path} is" for path in (layout.control_socket, layout.docker_socket) if path.exists()
-    ]
+    left += [f"its process {pid}" for pid in pids if is_running(pid)]
+    left += [str(path) for path in (layout.control_socket, layout.docker_socket) if path.exists()]
     if is_locked(layout.lock):
-        left.append("its lock is")
+        left.append("its lock")
     return left[0] if left else ""

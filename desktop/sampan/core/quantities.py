@@ -9,7 +9,6 @@ from sampan.core.settings import GIB, MIB, SETTINGS, SettingSpec, check_value
 
 _UNITS = {"k": 1024, "m": MIB, "g": GIB, "t": 1024 * GIB}
 _QUANTITY = re.compile(r"(\d+(?:\.\d+)?) ?(?:([kmgt])(?:i?b)?)?", re.IGNORECASE | re.ASCII)
-_SOURCE = "value"
 _SUFFIXES = {"_mib": (MIB, "MiB"), "_gib": (GIB, "GiB")}
 """The unit of a number is the end of its field's name."""
 
@@ -30,10 +29,10 @@ def parse_value(spec: SettingSpec, text: str) -> int | str:
     if spec.kind is int:
         value = _parse_number(spec, text.strip())
     try:
-        return check_value(spec, value, source=_SOURCE)
+        return check_value(spec, value)
     except SettingError as error:
         hint = f"{error.hint} {_example(spec)}".strip()
-        raise SettingError(error.message.removeprefix(f"{_SOURCE}: "), hint) from error
+        raise SettingError(error.message, hint) from error
 
 
 def show_value(spec: SettingSpec, value: object) -> str:

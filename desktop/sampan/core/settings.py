@@ -143,31 +143,33 @@ def apply_settings(base: Settings, values: Mapping[str, object], *, source: str)
     return replace(base, **changes)  # type: ignore[arg-type]
 
 
-def check_value(spec: SettingSpec, value: object, *, source: str) -> int | str:
-    """Return the value if the row of the table accepts it; raise SettingError if not."""
+def check_value(spec: SettingSpec, value: object, *, source: str = "") -> int | str:
+    """Return the value if the row of the table accepts it; raise SettingError if not.
+
+    `source` is where the value stands, such as the name of a file; it is named in the error.
+    """
+    name = f"{source}: {spec.key}" if source else spec.key
     if spec.kind is int:
         if isinstance(value, bool) or not isinstance(value, int):
             raise SettingError(
-                f"{source}: {spec.key} must be a whole number, not {value!r}.",
+                f"{name} must be a whole number, not {value!r}.",
                 f"It is the {spec.help}: {spec.low} to {spec.high}.",
             )
         if not spec.low <= value <= spec.high:
             raise SettingError(
-                f"{source}: {spec.key} is {value}; it must be between {spec.low} and {spec.high}.",
+                f"{name} is {value}; it must be between {spec.low} and {spec.high}.",
                 f"It is the {spec.help}.",
             )
         return value
     if not isinstance(value, str):
-        raise SettingError(f"{source}: {spec.key} must be a text, not {value!r}.", spec.help)
+        raise SettingError(f"{name} must be a text, not {value!r}.", spec.help)
     if spec.choices and value not in spec.choices:
         raise SettingError(
-            f"{source}: {spec.key} is {value!r}, which it does not know.",
+            f"{name} is {value!r}, which it does not know.",
             f"It takes one of {', '.join(spec.choices)}.",
         )
     if spec.check is not None and (wrong := spec.check(value)):
-        raise SettingError(
-            f"{source}: {spec.key} is {value!r}: {wrong}.", f"It is the {spec.help}."
-        )
+        raise SettingError(f"{name} cannot be {value!r}: {wrong}.", f"It is the {spec.help}.")
     return value
 
 

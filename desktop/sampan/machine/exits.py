@@ -31,9 +31,9 @@ class QemuExit:
                 hint = hint.format(disk=self.data_disk)
                 return kind(message, hint, details=self.log_tail)
         lines = [line for line in self.log_tail.splitlines() if line.strip()]
-        last = f": {_without_time(lines[-1])}" if lines else " and said nothing"
+        last = _without_time(lines[-1]).removesuffix(".") if lines else ""
         return QemuError(
-            f"{self}{last}.".replace("..", "."),
+            f"{self}: {last}." if lines else f"{self} and said nothing.",
             "Run `sampan logs qemu` to read all that it wrote.",
             details=self.log_tail,
         )

@@ -28,8 +28,12 @@ async def find_qemu(patient: Patient) -> tuple[Finding, Qemu | None]:
         qemu = await finder.find(patient.settings, patient.env, _guest_arch(patient))
     except SampanError as error:
         return Finding("QEMU", Level.PROBLEM, error.message, error.hint), None
-    sandbox = " with its sandbox" if qemu.sandbox else ", without a sandbox (no seccomp)"
-    return Finding("QEMU", Level.OK, f"version {qemu.version_text}{sandbox}: {qemu.system}."), qemu
+    text = (
+        f"version {qemu.version_text} with its sandbox: {qemu.system}."
+        if qemu.sandbox
+        else f"version {qemu.version_text}, without a sandbox (no seccomp): {qemu.system}."
+    )
+    return Finding("QEMU", Level.OK, text), qemu
 
 
 def check_accelerators(patient: Patient, qemu: Qemu | None) -> list[Finding]:

@@ -98,10 +98,17 @@ def check_image(patient: Patient) -> Finding:
         for file in image.files
     )
     size = sum(file.bytes for file in image.files) / (1 << 20)
-    state = "compared with its hashes" if compared else "compared with its hashes at the next start"
-    kernel = f"Linux {image.kernel_version}, " if image.kernel_version else ""
-    version = f"build {image.inputs[:12]}, " if image.inputs else ""
-    return Finding("image", Level.OK, f"{kernel}{version}{size:.0f} MiB, {state}: {folder}.")
+    facts = [
+        *([f"Linux {image.kernel_version}"] if image.kernel_version else []),
+        *([f"build {image.inputs[:12]}"] if image.inputs else []),
+        f"{size:.0f} MiB",
+    ]
+    text = (
+        f"{', '.join(facts)}, compared with its hashes: {folder}."
+        if compared
+        else f"{', '.join(facts)}, compared with its hashes at the next start: {folder}."
+    )
+    return Finding("image", Level.OK, text)
 
 
 async def check_disk(patient: Patient, qemu: Qemu | None) -> Finding:
