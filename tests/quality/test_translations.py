@@ -86,6 +86,16 @@ def translated(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
     return ((owner, call) for owner, call in calls(tree) if called(call) == "tr")
 
 
+def texts_of(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Every text with its context: what stands in a class, or what `translate` names."""
+    for owner, call in calls(tree):
+        words = [text for each in call.args if (text := literal(each)) is not None]
+        if called(call) == "tr" and call.args[:1] and words:
+            yield owner, words[0]
+        elif called(call) == "translate" and len(words) == 2:
+            yield words[0], words[1]
+
+
 def literal(node: ast.expr) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
@@ -124,12 +134,7 @@ def test_every_text_is_in_the_chinese_translation(windows: dict[Path, ast.Module
         and found.get("type") is None
         and "".join(found.itertext()).strip()
     }
-    missing = {
-        (owner, text)
-        for tree in windows.values()
-        for owner, call in translated(tree)
-        if call.args and (text := literal(call.args[0])) and (owner, text) not in texts
-    }
+    missing = {each for tree in windows.values() for each in texts_of(tree) if each not in texts}
     assert not sorted(missing), "python -m sampan.gui.i18n.compile --update, then translate"
 
 

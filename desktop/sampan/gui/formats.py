@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
+
 UNITS = ("B", "KB", "MB", "GB", "TB")
 STEP = 1024
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
 def format_bytes(count: float) -> str:
@@ -25,20 +28,28 @@ def format_share(part: float, whole: float) -> str:
 def format_duration(seconds: float) -> str:
     """Return a duration: 60 ms, 0.31 s, 9.8 s, 4 min, 2 h, 3 d."""
     if seconds < 0.0995:
-        return f"{seconds * 1000:.0f} ms"
-    if seconds < 0.995:
-        return f"{seconds:.2f} s"
-    if seconds < 59.95:
-        return f"{seconds:.1f} s"
-    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
-        if seconds >= size:
-            return f"{int(seconds // size)} {unit}"
-    return f"{seconds:.0f} s"
+        return format_ms(seconds * 1000)
+    if seconds < MINUTE:
+        digits = 2 if seconds < 0.995 else 1 if seconds < 59.95 else 0
+        return format_seconds(f"{seconds:.{digits}f}")
+    if seconds < HOUR:
+        text = QCoreApplication.translate("Formats", "{0} min")
+        return text.format(int(seconds // MINUTE))
+    if seconds < DAY:
+        return QCoreApplication.translate("Formats", "{0} h").format(int(seconds // HOUR))
+    return QCoreApplication.translate("Formats", "{0} d").format(int(seconds // DAY))
+
+
+def format_seconds(number: str | float) -> str:
+    """Return a number of seconds as it is: 10 s, not 10.0 s."""
+    return QCoreApplication.translate("Formats", "{0} s").format(number)
 
 
 def format_ms(ms: float) -> str:
     """Return what a phase took: 60 ms, 1.2 s."""
-    return f"{ms:.0f} ms" if ms < 999.5 else format_duration(ms / 1000)
+    if ms >= 999.5:
+        return format_duration(ms / 1000)
+    return QCoreApplication.translate("Formats", "{0} ms").format(f"{ms:.0f}")
 
 
 def format_percent(value: float) -> str:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from sampan.gui.containers.common.asking import AskingTab
 from sampan.gui.containers.common.inspection import CheckResult, HealthFacts, health
 from sampan.gui.context import Context
-from sampan.gui.formats import format_duration
+from sampan.gui.formats import format_duration, format_seconds
 from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.cells import ROW_ROLE, PillCell, TextCell
 from sampan.gui.widgets.console import Console
@@ -180,7 +180,7 @@ class HealthTab(AskingTab):
 
 def _span(seconds: float) -> str:
     """Return a duration that a person chose: 10 s, not 10.0 s."""
-    return f"{seconds:g} s" if seconds < 60 else format_duration(seconds)
+    return format_seconds(f"{seconds:g}") if seconds < 60 else format_duration(seconds)
 
 
 def _moment(at: float) -> str:

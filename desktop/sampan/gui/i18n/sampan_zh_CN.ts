@@ -875,7 +875,7 @@
     </message>
     <message>
         <source>{0} ago</source>
-        <translation>{0} 前</translation>
+        <translation>{0}前</translation>
     </message>
     <message>
         <source>{0} of {1} running · compose</source>
@@ -907,7 +907,7 @@
     </message>
     <message>
         <source>{0} s</source>
-        <translation>{0} s</translation>
+        <translation>{0} 秒</translation>
     </message>
 </context>
 <context>
@@ -1983,6 +1983,29 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>Formats</name>
+    <message>
+        <source>{0} min</source>
+        <translation>{0} 分钟</translation>
+    </message>
+    <message>
+        <source>{0} h</source>
+        <translation>{0} 小时</translation>
+    </message>
+    <message>
+        <source>{0} d</source>
+        <translation>{0} 天</translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} 秒</translation>
+    </message>
+    <message>
+        <source>{0} ms</source>
+        <translation>{0} 毫秒</translation>
     </message>
 </context>
 <context>
@@ -5015,7 +5038,7 @@
     <message numerus="yes">
         <source>{0} And %n more.</source>
         <translation>
-            <numerusform>{0} 另有 %n 项问题。</numerusform>
+            <numerusform>{0}另有 %n 项问题。</numerusform>
         </translation>
     </message>
     <message>
@@ -5066,7 +5089,7 @@
     </message>
     <message>
         <source>{0} s</source>
-        <translation>{0} s</translation>
+        <translation>{0} 秒</translation>
     </message>
 </context>
 <context>
@@ -6578,7 +6601,7 @@
     </message>
     <message>
         <source>{0} ago</source>
-        <translation>{0} 前</translation>
+        <translation>{0}前</translation>
     </message>
     <message numerus="yes">
         <source>%n container(s)</source>
