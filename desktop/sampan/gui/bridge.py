@@ -21,7 +21,8 @@ from typing import Any, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from sampan.core.errors import SampanError
+from sampan.core.errors import ErrorReport, SampanError
+from sampan.gui.i18n.sentences import in_a_row, sentence
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -45,17 +46,25 @@ class Failure:
     details: str = ""
     code: str = ""
 
+    @property
+    def text(self) -> str:
+        """What is wrong and what to do, in a row."""
+        return in_a_row(self.message, self.hint)
 
-def failure_of(error: BaseException) -> Failure:
-    """Return the sentence for an error; one that nobody foresaw keeps its own words as details."""
-    if isinstance(error, SampanError):
-        return Failure(error.message, error.hint, error.details, error.code)
-    return Failure(
-        "Something in Sampan went wrong that it did not expect.",
-        "Try again; if it stays so, save a diagnostics bundle on the Machine page.",
-        f"{type(error).__name__}: {error}",
-        "unexpected",
-    )
+
+def failure_of(error: BaseException | ErrorReport) -> Failure:
+    """Return what an error says, in the window's language.
+
+    One that nobody foresaw keeps its own words as details.
+    """
+    if not isinstance(error, SampanError | ErrorReport):
+        error = ErrorReport(
+            "unexpected",
+            "Something in Sampan went wrong that it did not expect.",
+            "Try again; if it stays so, save a diagnostics bundle on the Machine page.",
+            f"{type(error).__name__}: {error}",
+        )
+    return Failure(sentence(error.message), sentence(error.hint), error.details, error.code)
 
 
 Deliver = Callable[[], None]
@@ -222,7 +231,8 @@ class Bridge(QObject):
             log.error("a job of the window failed", exc_info=error)
         elif failed is None:
             log.warning("%s", error.message)
-        self._tell(job, failed, failure_of(error))
+        if failed is not None:
+            self._deliver(job, lambda: failed(failure_of(error)))
 
     def _tell(self, job: Job, call: Callable[[T], None] | None, value: T) -> None:
         if call is not None:

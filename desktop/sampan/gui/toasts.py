@@ -70,5 +70,5 @@ class Toasts(QObject):
 
     def fail(self, title: str, failure: Failure) -> Toast:
         """Show that something failed: what was wanted, why it did not come about, what to do."""
-        text = " ".join(part for part in (failure.message, failure.hint) if part)
+        text = failure.text
         return self.say(Kind.ERROR, title, text, details=failure.details)

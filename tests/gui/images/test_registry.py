@@ -13,9 +13,9 @@ from tests.support.gui_context import FakeMachine, make_context
 from tests.support.gui_pages import row_of, show_page, texts
 
 from sampan.client.engine.credentials import Credentials
+from sampan.client.engine.failures import failure
 from sampan.client.engine.model import LayerProgress, RegistryAuth
 from sampan.client.engine.references import DOCKER_HUB
-from sampan.core.errors import EngineError
 from sampan.gui.bridge import Bridge
 from sampan.gui.context import Context
 from sampan.gui.images.layers_view import LayersView
@@ -92,7 +92,7 @@ def test_a_pull_that_ended_is_shown_again_from_the_activity_list(page: ImagesPag
 def test_a_refused_pull_says_why_and_offers_a_log_in(
     page: ImagesPage, engine: FakeEngine, qtbot: QtBot
 ):
-    engine.fail_next("pull_image", EngineError("It does not exist.", "Log in to its registry."))
+    engine.fail_next("pull_image", failure(404, "pull access denied for secret, repository ..."))
     dialog = page.actions_on.registry.pull("secret")
     qtbot.waitUntil(lambda: dialog.failure.isVisible())
     assert "does not exist" in dialog.failure.label.text()

@@ -29,6 +29,12 @@ class PortTaken(EngineError):
     """A port that a container publishes is taken."""
 
 
+class LoginWanted(EngineError):
+    """A registry gives or takes the image only from somebody who is logged in."""
+
+    code = "login"
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     pattern: re.Pattern[str]
@@ -109,6 +115,7 @@ _RULES = (
         r"pull access denied for ([^,\s]+)",
         "\\1 does not exist, or one must log in to get it.",
         "Look whether its name is right, or log in to its registry.",
+        LoginWanted,
     ),
     _rule(
         r"manifest for (\S+) not found|(?<=: )manifest unknown",
@@ -124,6 +131,7 @@ _RULES = (
         r"incorrect username or password|unauthorized|authentication required|denied",
         "The registry refused the log-in.",
         "Log in again, and look whether you may use this image.",
+        LoginWanted,
     ),
     _rule(
         r"no such host|i/o timeout|connection refused|network is unreachable",

@@ -138,5 +138,5 @@ class ProjectLogs(QWidget):
     def _say_failed(self, failure: Failure) -> None:
         if self._context.store.stale:  # asleep: the lines stay, and follow on when it wakes
             return
-        self.trouble.set_text(f"{failure.message} {failure.hint}".strip(), self.tr("Try again"))
+        self.trouble.set_text(failure.text, self.tr("Try again"))
         self.trouble.show()

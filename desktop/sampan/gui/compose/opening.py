@@ -46,7 +46,7 @@ async def open_file(compose: ComposeEngine, path: Path) -> Opened:
         return Opened(file, await compose.preview(file))
     except SampanError as error:
         failure = failure_of(error)
-        number = find_line(f"{failure.message}\n{failure.details}")
+        number = find_line(f"{error.message}\n{error.details}")
         excerpt = None
         if number is not None:
             excerpt = await asyncio.to_thread(read_excerpt, file, number)

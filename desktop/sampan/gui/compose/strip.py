@@ -79,8 +79,7 @@ class RunStrip(QWidget):
             self.bar.setValue(round(share * FINEST))
         self._tell_time()
         if failed and operation.failure is not None:
-            failure = operation.failure
-            words = f"{operation.title}: {failure.message} {failure.hint}".strip()
+            words = f"{operation.title}: {operation.failure.text}"
             self.failed.set_text(words, self.tr("Show the output"))
 
     def _tell_time(self) -> None:

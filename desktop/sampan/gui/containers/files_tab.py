@@ -296,7 +296,7 @@ class FilesTab(AskingTab):
 
     @Slot(object)
     def _warn(self, failure: Failure) -> None:
-        self._say(" ".join(each for each in (failure.message, failure.hint) if each), "error")
+        self._say(failure.text, "error")
 
     def _offer(self, row: ShownFile, text: str) -> None:
         self._say(text, "accent", self.tr("Download…"))

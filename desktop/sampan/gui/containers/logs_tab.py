@@ -124,7 +124,7 @@ class LogsTab(Tab):
 
     def _fail(self, failure: Failure) -> None:
         self._ended = True
-        text = " ".join(part for part in (failure.message, failure.hint) if part)
+        text = failure.text
         self.banner.set_text(text, self.tr("Try again"))
         self.banner.show()
 

@@ -14,6 +14,7 @@ from sampan.gui.containers.ports.rows import EVERYWHERE, ShownPort, shown_ports
 from sampan.gui.containers.tab import Tab
 from sampan.gui.context import Context
 from sampan.gui.formats import format_bytes
+from sampan.gui.i18n.sentences import sentence
 from sampan.gui.theme.tokens import Size, Space
 from sampan.gui.toasts import Kind
 from sampan.gui.widgets.buttons import Button
@@ -176,7 +177,7 @@ class PortsTab(Tab):
             text = self.tr("no port of this computer leads here")
             return TextCell(self.tr("Not published"), text, colour="muted", icon="link")
         if row.use is not None and row.use.message:
-            second = row.use.message
+            second = sentence(row.use.message)
         elif row.origin == "added":
             second = self.tr("added by you")
         elif row.host_ip in EVERYWHERE:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWid
 from sampan.client.engine.model import Container
 from sampan.core.runspec.checks import check_name
 from sampan.gui.containers.words import is_anonymous
+from sampan.gui.i18n.sentences import said
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.buttons import Button, PrimaryButton
@@ -71,7 +72,7 @@ class RenameDialog(QDialog):
     def _check(self, text: str) -> None:
         name = text.strip()
         problem = check_name(name, self._taken)
-        self.reason.setText(f"{problem.message} {problem.hint}" if problem else "")
+        self.reason.setText(said(problem) if problem else "")
         self.agree.setEnabled(bool(name) and name != self._name and problem is None)
 
 

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
+from sampan.gui.i18n.sentences import SentenceTranslator
+
 log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent
+SENTENCES = FOLDER / "sentences_zh_CN.txt"
 
 
 class Language(StrEnum):
@@ -30,13 +33,15 @@ def install_language(
     """
     language = spoken(chosen)
     files = [file_of(language, folder)]
+    translators: list[QTranslator] = []
     if language is Language.CHINESE:
         QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
         translations = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         files.insert(0, Path(translations) / "qtbase_zh_CN.qm")
+        translators.append(SentenceTranslator(SENTENCES, application))
+        application.installTranslator(translators[0])
     else:
         QLocale.setDefault(QLocale(QLocale.Language.English))
-    translators = []
     for file in files:
         translator = QTranslator(application)
         if translator.load(str(file)):

@@ -14,6 +14,7 @@ from sampan.core.runspec.checks import check_image
 from sampan.gui.bridge import Failure
 from sampan.gui.context import Context
 from sampan.gui.formats import format_bytes
+from sampan.gui.i18n.sentences import said
 from sampan.gui.images.builds import Builds
 from sampan.gui.images.names import image_name
 from sampan.gui.images.prune import PruneImagesDialog
@@ -228,7 +229,7 @@ class TagDialog(FormDialog):
 
     def problems(self) -> Mapping[FormField, str]:
         problem = check_image(self.reference)
-        words = f"{problem.message} {problem.hint}".strip() if problem else ""
+        words = said(problem) if problem else ""
         if self.reference in self._taken:
             words = self.tr("It has this name already.")
         return {self.field: words}

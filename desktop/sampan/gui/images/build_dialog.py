@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from sampan.client.engine.model import BuildRequest
 from sampan.core.runspec.checks import check_image
 from sampan.gui.context import Context
+from sampan.gui.i18n.sentences import said
 from sampan.gui.lists.form import FormDialog, FormField
 from sampan.gui.widgets.checks import CheckBox
 
@@ -65,7 +66,7 @@ class BuildDialog(FormDialog):
         wrong = self.arguments.wrong_line
         return {
             self.folder: self._folder_problem(),
-            self.tag: f"{tag.message} {tag.hint}".strip() if tag else "",
+            self.tag: said(tag) if tag else "",
             self.arguments: self.tr("{0} is not NAME=VALUE.").format(wrong) if wrong else "",
         }
 

@@ -108,7 +108,7 @@ class ImageDetail(Detail[Image]):
         bridge.submit(self, engine.image_history(id), self._take_history, self._fail)
 
     def _fail(self, failure: Failure) -> None:
-        self.failure.set_text(" ".join(part for part in (failure.message, failure.hint) if part))
+        self.failure.set_text(failure.text)
         self.failure.show()
 
     def _take_details(self, details: Mapping[str, Any]) -> None:

@@ -122,8 +122,7 @@ class LoginDialog(FormDialog):
             self.context.bridge.submit(self, work, lambda _: self._list_logins(), self._fail)
 
     def _fail(self, failure: Failure) -> None:
-        words = (failure.message, failure.hint)
-        self.failure.set_text(" ".join(part for part in words if part))
+        self.failure.set_text(failure.text)
         self.failure.show()
         self.check()
 

@@ -54,7 +54,7 @@ class PruneImagesDialog(PruneDialog):
 
     def _fail(self, failure: Failure) -> None:
         self.set_freed("builds", Freed())
-        self.sentence.setText(" ".join(each for each in (failure.message, failure.hint) if each))
+        self.sentence.setText(failure.text)
 
 
 def _freed(images: Sequence[Image]) -> Freed:

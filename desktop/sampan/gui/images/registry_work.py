@@ -10,12 +10,14 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QCompleter, QWidget
 
+from sampan.client.engine.failures import LoginWanted
 from sampan.client.engine.model import Image, RegistryAuth
 from sampan.client.engine.references import DOCKER_HUB, registry_of
 from sampan.core.errors import EngineError
 from sampan.core.runspec.checks import check_image
 from sampan.gui.bridge import Failure
 from sampan.gui.context import Context
+from sampan.gui.i18n.sentences import said
 from sampan.gui.images.layers_view import LayersView
 from sampan.gui.images.login import LoginDialog
 from sampan.gui.lists.feed import Feed
@@ -31,7 +33,6 @@ from sampan.gui.widgets.choice_box import ChoiceBox
 PLATFORMS = ("", "linux/amd64", "linux/arm64")
 Work = Callable[[Report], Coroutine[Any, Any, None]]
 Done = Callable[[None], None]
-LOGIN_WORDS = ("log in", "denied", "unauthorized", "password")
 
 
 class RegistryWork(QObject):
@@ -138,8 +139,7 @@ class RegistryWork(QObject):
 
     def _offer_log_in(self, reference: str, failure: Failure) -> None:
         """Offer what most likely helps, where a registry refused."""
-        words = f"{failure.message} {failure.hint}".casefold()
-        if self.context.credentials is None or not any(each in words for each in LOGIN_WORDS):
+        if self.context.credentials is None or failure.code != LoginWanted.code:
             return
         self.context.toasts.say(
             Kind.INFO,
@@ -196,7 +196,7 @@ class PullDialog(ReferenceDialog):
 
     def problems(self) -> Mapping[FormField, str]:
         problem = check_image(self.reference)
-        return {self.field: f"{problem.message} {problem.hint}".strip() if problem else ""}
+        return {self.field: said(problem) if problem else ""}
 
     def check(self) -> bool:
         right = super().check()

@@ -95,7 +95,7 @@ class OperationDialog(QDialog):
         self.hint.setVisible(operation.running)
         if operation.failure is not None:
             why = operation.failure
-            words = " ".join(part for part in (why.message, why.hint) if part)
+            words = why.text
             self.failure.set_text(words, self.tr("Copy details") if why.details else "")
             self.failure.show()
         if not operation.running:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from sampan.core.errors import LayoutError
 from sampan.core.status import Accelerator
 from sampan.gui.context import Context
+from sampan.gui.i18n.sentences import sentence
 from sampan.gui.machine.advice import Advisor
 from sampan.gui.machine.commands import CommandLine
 from sampan.gui.machine.dialog import ChoiceDialog
@@ -35,7 +36,11 @@ class AdviceDialog(ChoiceDialog):
         self._context, self._restart = context, restart
         advice = Advisor(self).advise(accelerator)
         again = self.tr("Try again") if advice.retry else ""
-        self.say(self.tr("Why the machine is slower than it could be"), accelerator.reason, again)
+        self.say(
+            self.tr("Why the machine is slower than it could be"),
+            sentence(accelerator.reason),
+            again,
+        )
         self.cancel.setText(self.tr("Close"))
         self.setFixedWidth(WIDTH)
         cost = label(

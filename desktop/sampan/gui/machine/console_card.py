@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 from sampan.core.events import AcceleratorChosen, Event, Noticed, StateChanged
 from sampan.gui.bridge import Job
 from sampan.gui.context import Context
+from sampan.gui.i18n.sentences import sentence
 from sampan.gui.machine.look import LinkButton
 from sampan.gui.shell.tail import follow_file
 from sampan.gui.shell.words import MachineWords
@@ -94,9 +95,9 @@ class ConsoleCard(Card):
         """Say what the host agent tells between the lines of the machine."""
         match event:
             case Noticed(_, message):
-                self._say(message)
+                self._say(sentence(message))
             case AcceleratorChosen(accelerator):
-                self._say(f"{accelerator.name}: {accelerator.reason}")
+                self._say(f"{accelerator.name}: {sentence(accelerator.reason)}")
             case StateChanged(state, _):
                 self._say(self._words.state(state))
             case _:

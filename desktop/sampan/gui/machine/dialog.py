@@ -77,7 +77,7 @@ class ChoiceDialog(QDialog):
     def show_failure(self, failure: Failure) -> None:
         """Say why it was not done, and let a person try again."""
         self.set_busy(busy=False)
-        self.show_problem(" ".join(part for part in (failure.message, failure.hint) if part))
+        self.show_problem(failure.text)
 
     def show_problem(self, text: str) -> None:
         """Say what is wrong with what was chosen, nothing for an empty text."""

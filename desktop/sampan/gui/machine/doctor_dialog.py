@@ -16,6 +16,7 @@ from sampan.client.checkup.finding import Finding, Level
 from sampan.core.layout import Layout
 from sampan.gui.bridge import Failure
 from sampan.gui.context import Context
+from sampan.gui.i18n.sentences import sentence
 from sampan.gui.machine.commands import CommandLine
 from sampan.gui.machine.dialog import ChoiceDialog
 from sampan.gui.theme.theme import Theme
@@ -94,7 +95,7 @@ class DoctorDialog(ChoiceDialog):
     def _fail(self, failure: Failure) -> None:
         self.again.setEnabled(True)
         self.sentence.setText(self.tr("The checkup did not come to an end."))
-        self.show_problem(" ".join(part for part in (failure.message, failure.hint) if part))
+        self.show_problem(failure.text)
 
     def _copy(self) -> None:
         lines = [describe(each) for each in self.findings]
@@ -111,7 +112,7 @@ class FindingRow(QWidget):
         row.setSpacing(Space.S)
         top = Qt.AlignmentFlag.AlignTop
         row.addWidget(_Dot(theme, TONES[finding.level]), 0, top)
-        name = label(finding.name, "strong")
+        name = label(sentence(finding.name), "strong")
         name.setFixedWidth(NAME_WIDTH)
         row.addWidget(name, 0, top)
         column = QVBoxLayout()
@@ -119,7 +120,7 @@ class FindingRow(QWidget):
         row.addLayout(column, 1)
         for words, role in ((finding.text, ""), (finding.fix, "secondary")):
             if words:
-                made = label(words, role)
+                made = label(sentence(words), role)
                 made.setWordWrap(True)
                 made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 column.addWidget(made)
@@ -155,8 +156,9 @@ def commands_in(fix: str) -> Sequence[str]:
 
 def describe(finding: Finding) -> str:
     """Return a finding as one line of text."""
-    fix = f" -> {finding.fix}" if finding.fix else ""
-    return f"{finding.level.value}  {finding.name}: {finding.text}{fix}"
+    fix = f" -> {sentence(finding.fix)}" if finding.fix else ""
+    level, name, text = map(sentence, (finding.level.value, finding.name, finding.text))
+    return f"{level}  {name}: {text}{fix}"
 
 
 async def look_at(layout: Layout, env: Mapping[str, str]) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ from sampan.core.quantities import find_spec, parse_value
 from sampan.core.settings import GIB
 from sampan.gui.context import Context
 from sampan.gui.formats import format_bytes
+from sampan.gui.i18n.sentences import said
 from sampan.gui.machine.amount import Amount
 from sampan.gui.machine.calls import grow_disk
 from sampan.gui.machine.dialog import ChoiceDialog
@@ -56,7 +57,7 @@ class GrowDialog(ChoiceDialog):
         try:
             value = parse_value(find_spec("disk"), self.amount.text)
         except SettingError as error:
-            self.show_problem(f"{error.message} {error.hint}".strip())
+            self.show_problem(said(error))
             return None
         if not isinstance(value, int) or value < self._now:
             self.show_problem(

@@ -10,6 +10,7 @@ from sampan.core.quantities import find_spec, parse_value
 from sampan.core.settings import MIB
 from sampan.gui.context import Context
 from sampan.gui.formats import format_bytes
+from sampan.gui.i18n.sentences import said
 from sampan.gui.machine.amount import Amount
 from sampan.gui.machine.calls import limit_memory
 from sampan.gui.machine.dialog import ChoiceDialog
@@ -58,7 +59,7 @@ class LimitDialog(ChoiceDialog):
         try:
             value = parse_value(find_spec("memory"), self.amount.text)
         except SettingError as error:
-            self.show_problem(f"{error.message} {error.hint}".strip())
+            self.show_problem(said(error))
             return None
         self.show_problem("")
         return value if isinstance(value, int) else None

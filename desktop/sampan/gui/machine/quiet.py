@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from sampan.core.states import MachineState
 from sampan.core.status import Status
+from sampan.gui.bridge import failure_of
 from sampan.gui.formats import format_bytes
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space, Type
@@ -105,15 +106,16 @@ class FailedCard(Card):
         self.setVisible(down and error is not None)
         if error is None:
             return
-        self.heading.setText(error.message)
-        self.hint.setText(error.hint)
-        self.hint.setVisible(bool(error.hint))
-        self.details.setPlainText(error.details)
+        failure = failure_of(error)
+        self.heading.setText(failure.message)
+        self.hint.setText(failure.hint)
+        self.hint.setVisible(bool(failure.hint))
+        self.details.setPlainText(failure.details)
         for button in (self.more, self.copy):
-            button.setVisible(bool(error.details))
+            button.setVisible(bool(failure.details))
         self.repair_button.setVisible(REPAIR in error.hint)
         self.again_button.setVisible(status.state is not MachineState.DEGRADED)
-        self.setAccessibleName(error.message)
+        self.setAccessibleName(failure.message)
 
     def _buttons(self, theme: Theme) -> QHBoxLayout:
         self.again_button = Button(theme, self.tr("Start again"), icon="restart")

@@ -10,6 +10,7 @@ from sampan.core.phases import BOOT_PHASES, WAKE_PHASES
 from sampan.core.states import MachineState
 from sampan.core.status import Status
 from sampan.gui.formats import format_duration
+from sampan.gui.i18n.sentences import sentence
 from sampan.gui.machine.look import LinkButton
 from sampan.gui.machine.phases import phase_segments
 from sampan.gui.shell.first_run import BootTimeline
@@ -114,4 +115,4 @@ class StartCard(Card):
         accelerator = status.accelerator
         if accelerator is None or not accelerator.emulated or status.state in BUSY:
             return ""
-        return self.tr("Slower than it could be: {0}").format(accelerator.reason)
+        return self.tr("Slower than it could be: {0}").format(sentence(accelerator.reason))

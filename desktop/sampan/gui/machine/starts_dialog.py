@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from sampan.core.boots import Boot
 from sampan.gui.context import Context
+from sampan.gui.i18n.sentences import sentence
 from sampan.gui.machine.dialog import ChoiceDialog
 from sampan.gui.machine.phases import phase_segments
 from sampan.gui.machine.starts_model import StartsModel
@@ -62,5 +63,5 @@ class StartsDialog(ChoiceDialog):
         segments = phase_segments(boot.phases, self._words)
         self.bar.set_segments(segments)
         self.legend.set_segments(segments)
-        self.outcome.setText("" if boot.ready else boot.outcome)
+        self.outcome.setText("" if boot.ready else sentence(boot.outcome))
         self.outcome.setVisible(not boot.ready)

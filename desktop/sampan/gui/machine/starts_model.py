@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from sampan.core.boots import Boot
 from sampan.gui.formats import format_duration, format_ms
+from sampan.gui.i18n.sentences import sentence
 from sampan.gui.shell.words import MachineWords
 from sampan.gui.widgets.cells import CELL_ROLE, ROW_ROLE, PillCell, TextCell
 from sampan.gui.widgets.pill import Tone
@@ -44,7 +45,7 @@ class StartsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return cell.word if isinstance(cell, PillCell) else cell.text
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == OUTCOME and not boot.ready:
-            return boot.outcome
+            return sentence(boot.outcome)
         return None
 
     def headerData(

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from sampan.core.runspec import RunSpec
 from sampan.gui.bridge import Bridge, Failure, Job
+from sampan.gui.i18n.sentences import sentence
 from sampan.gui.run.choices import Choices, PortsInUse
 from sampan.gui.run.form import RunForm
 from sampan.gui.run.look import make_button, make_text
@@ -132,7 +133,7 @@ class RunDialog(QDialog):
         self.create_button.setEnabled(not mistakes)
         if mistakes:
             more = len(mistakes) - 1
-            text = mistakes[0].message
+            text = sentence(mistakes[0].message)
             if more:
                 text = self.tr("{0} And %n more.", "", more).format(text)
             self.reason.setText(text)

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from sampan.core.runspec import Problem, Weight
-from sampan.gui.run.look import make_text, sentence_of
+from sampan.gui.i18n.sentences import said
+from sampan.gui.run.look import make_text
 from sampan.gui.theme.painting import plain_text
 from sampan.gui.theme.stylesheet import set_property
 from sampan.gui.theme.tokens import Size, Space
@@ -33,7 +34,7 @@ class ProblemLabel(QLabel):
             self.clear()
             self.hide()
             return
-        self.setText(sentence_of(problem))
+        self.setText(said(problem))
         set_role(self, "error" if problem.weight is Weight.WRONG else "warning")
         self.show()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
-from sampan.core.runspec import Problem
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Type
 from sampan.gui.widgets.buttons import Button, Variant
@@ -25,14 +24,6 @@ def make_text(text: str = "", role: str = "") -> QLabel:
     made.setWordWrap(True)
     made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
     return made
-
-
-def sentence_of(problem: Problem) -> str:
-    """Return what is wrong and what to do as one text."""
-    message = problem.message.strip()
-    if problem.hint and message[-1:] not in ".?!。":  # it ends with what somebody wrote
-        message += "."
-    return f"{message} {problem.hint}".strip()
 
 
 def command_font(theme: Theme) -> QFont:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 
 from sampan.core.runspec import Problem, Weight
-from sampan.gui.run.look import sentence_of
+from sampan.gui.i18n.sentences import said
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.states import Banner
@@ -37,7 +37,7 @@ class Notices(Banner):
         """Show the problems, what is wrong first."""
         order = [Weight.WRONG, Weight.DROPPED, Weight.NOTE]
         ranked = sorted(problems, key=lambda problem: order.index(problem.weight))
-        lines = [sentence_of(problem) for problem in ranked[:MOST]]
+        lines = [said(problem) for problem in ranked[:MOST]]
         if len(ranked) > MOST:
             lines.append(self.tr("and %n more", "", len(ranked) - MOST))
         self.label.setText("\n".join(lines))

@@ -179,7 +179,7 @@ class SettingsPage(Page):
     @Slot(str, object)
     def _fail(self, key: str, failure: Failure) -> None:
         if not key:
-            words = " ".join(part for part in (failure.message, failure.hint) if part)
+            words = failure.text
             self.trouble.set_text(words)
             self.trouble.show()
 

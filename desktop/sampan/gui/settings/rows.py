@@ -112,4 +112,4 @@ class SettingRow(Row):
     def _fail(self, key: str, failure: Failure) -> None:
         if key == self.key:
             self.editor.show_value(self._values.value(key))
-            self.tell(" ".join(part for part in (failure.message, failure.hint) if part))
+            self.tell(failure.text)

@@ -21,6 +21,7 @@ from sampan.core.settings import SETTINGS, Settings, show_settings
 from sampan.core.states import LIVE, MachineState
 from sampan.gui.bridge import Failure
 from sampan.gui.context import Context, Machine
+from sampan.gui.i18n.sentences import said, sentence
 from sampan.gui.machine.calls import limit_memory
 
 MOST_UNDONE = 50
@@ -94,7 +95,7 @@ class SettingValues(QObject):
     def problem(self, key: str) -> str:
         """Return what is wrong with the value in the file."""
         state = self._states.get(key)
-        return "" if state is None else state.problem
+        return "" if state is None else sentence(state.problem)
 
     def load(self, written: str = "") -> None:
         """Read the file; `loaded` follows, or `failed` with an empty key.
@@ -111,7 +112,7 @@ class SettingValues(QObject):
         try:
             parse_value(find_spec(key), text)
         except SettingError as error:
-            return f"{error.message} {error.hint}".strip()
+            return said(error)
         return ""
 
     def set(self, key: str, text: str) -> None:

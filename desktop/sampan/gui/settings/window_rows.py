@@ -89,7 +89,7 @@ class WindowRows(QObject):
             bridge.submit(row, _switch(autostart, window_command(), on=value == "on"), None, fail)
 
         def fail(failure: Failure) -> None:
-            row.tell(f"{failure.message} {failure.hint}".strip())
+            row.tell(failure.text)
             bridge.submit(row, asyncio.to_thread(autostart.enabled), editor.show_value)
 
         editor.settled.connect(choose)

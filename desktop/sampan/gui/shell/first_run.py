@@ -13,9 +13,10 @@ from sampan.core.events import AcceleratorChosen, Event, Noticed, PhaseEnded, Ph
 from sampan.core.phases import BOOT_PHASES, WAKE_PHASES, Phase, PhaseSpec
 from sampan.core.states import MachineState
 from sampan.core.status import Status
-from sampan.gui.bridge import Failure, Job
+from sampan.gui.bridge import Failure, Job, failure_of
 from sampan.gui.context import Context
 from sampan.gui.formats import format_ms
+from sampan.gui.i18n.sentences import sentence
 from sampan.gui.page import Page
 from sampan.gui.shell.tail import follow_file
 from sampan.gui.shell.words import MachineWords
@@ -159,13 +160,13 @@ class FirstRunPage(Page):
         match event:
             case PhaseStarted(name, waits_for):
                 self.timeline.start(name)
-                self.console.appendPlainText(self.tr("Waiting for {0}").format(waits_for))
+                self.console.appendPlainText(self.tr("Waiting for {0}").format(sentence(waits_for)))
             case PhaseEnded(phase):
                 self.timeline.end(phase)
             case AcceleratorChosen(accelerator):
-                self.console.appendPlainText(f"{accelerator.name}: {accelerator.reason}")
+                self.console.appendPlainText(f"{accelerator.name}: {sentence(accelerator.reason)}")
             case Noticed(_, message):
-                self.console.appendPlainText(message)
+                self.console.appendPlainText(sentence(message))
             case _:
                 pass
 
@@ -180,8 +181,7 @@ class FirstRunPage(Page):
             self._failure = None
         failure = self._failure
         if failure is None and not busy and status is not None and status.error is not None:
-            error = status.error
-            failure = self._failure = Failure(error.message, error.hint, error.details, error.code)
+            failure = self._failure = failure_of(status.error)
         self._follow_console(busy=busy)
         self.heading.setText(self._heading(busy=busy, failed=failure is not None))
         self.sentence.setText(self._sentence(busy=busy, failed=failure is not None))
@@ -195,7 +195,7 @@ class FirstRunPage(Page):
         shown = failure if not busy else None
         self.trouble.setVisible(shown is not None)
         if shown is not None:
-            words = " ".join(part for part in (shown.message, shown.hint) if part)
+            words = shown.text
             self.trouble.set_text(words, self.tr("Details") if shown.details else "")
         self.console.setVisible(busy or shown is not None)
 

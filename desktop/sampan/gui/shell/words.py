@@ -10,6 +10,7 @@ from sampan.core.phases import Phase
 from sampan.core.states import MachineState
 from sampan.core.status import Status
 from sampan.gui.formats import format_duration
+from sampan.gui.i18n.sentences import sentence
 from sampan.gui.widgets.pill import Tone
 
 
@@ -49,7 +50,7 @@ class MachineWords(QObject):
                 parts = [self._took(status), self.accelerator(status)]
                 return " \N{MIDDLE DOT} ".join(part for part in parts if part)
             case MachineState.FAILED | MachineState.DEGRADED if status.error is not None:
-                return status.error.message
+                return sentence(status.error.message)
             case _:
                 return ""
 

@@ -155,7 +155,7 @@ class PruneVolumesDialog(PruneDialog):
         self.set_freed("named", _freed([each for each in free if not each.is_anonymous]))
 
     def _fail(self, failure: Failure) -> None:
-        self.sentence.setText(" ".join(each for each in (failure.message, failure.hint) if each))
+        self.sentence.setText(failure.text)
 
 
 def _freed(volumes: list[Volume]) -> Freed:

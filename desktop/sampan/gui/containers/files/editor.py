@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from sampan.gui.bridge import Failure
 from sampan.gui.containers.files.entries import TextFile, read_text
 from sampan.gui.context import Context
+from sampan.gui.i18n.sentences import in_a_row
 from sampan.gui.theme.tokens import Space, Type
 from sampan.gui.widgets.buttons import Button, Variant
 from sampan.gui.widgets.confirm import ConfirmDialog
@@ -159,8 +160,7 @@ class FileEditor(QWidget):
     def _fail(self, failure: Failure) -> None:
         self.save_button.setEnabled(True)
         kept = self.tr("Your text is still here.")
-        words = (failure.message, failure.hint, kept)
-        self.banner.set_text(" ".join(each for each in words if each))
+        self.banner.set_text(in_a_row(failure.text, kept))
         self.banner.show()
 
     @Slot()

@@ -81,7 +81,7 @@ class ForwardForm(Card):
     def fail(self, failure: Failure) -> None:
         """Say why the port was not added; what was typed stays."""
         self.add_button.setEnabled(True)
-        self._say(" ".join(each for each in (failure.message, failure.hint) if each), "error")
+        self._say(failure.text, "error")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
