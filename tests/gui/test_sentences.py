@@ -14,7 +14,7 @@ from sampan.core.quantities import find_spec, parse_value
 from sampan.core.runspec import RunSpec, find_problems
 from sampan.gui.bridge import Bridge, Failure, failure_of
 from sampan.gui.i18n.language import SENTENCES, Language, install_language
-from sampan.gui.i18n.sentences import Phrasebook, in_a_row, load_sentences, said, sentence
+from sampan.gui.i18n.sentences import HOLE, Phrasebook, in_a_row, load_sentences, said, sentence
 
 
 @pytest.fixture(scope="module")
@@ -81,9 +81,21 @@ def test_what_is_not_known_stays_as_it_is(book: Phrasebook, chinese: None, text:
     assert book.translate(text) == sentence(text) == text
 
 
+def test_no_sentence_is_taken_for_another(book: Phrasebook):
+    def filled(template: str) -> str:
+        return HOLE.sub(lambda hole: f"'v.{hole[1]} w'", template)
+
+    wrong = [
+        (source, found)
+        for source, target in load_sentences(SENTENCES).items()
+        if (found := book.translate(filled(source))) != filled(target)
+    ]
+    assert not wrong
+
+
 def test_what_docker_says_stays_beside_our_own_sentence(book: Phrasebook):
     told = failure(500, "something odd happened in the daemon")
-    assert book.translate(told.message) == ("Docker 的回答：something odd happened in the daemon。")
+    assert book.translate(told.message) == ("Docker 返回：something odd happened in the daemon。")
     mixed = "The container is running. Nobody knows this one."
     assert book.translate(mixed) == "容器正在运行。 Nobody knows this one."
 
