@@ -212,6 +212,9 @@ def test_commands_are_found_in_what_helps():
         "sampan config unset accelerator",
     )
     assert commands_in("Run: chmod 700 /a/run") == ("chmod 700 /a/run",)
+    assert commands_in("Run: chmod 700 /a/run (the next start does so too).") == (
+        "chmod 700 /a/run",
+    )
     assert commands_in("The setting `accelerator` is wrong.") == ()
 
 

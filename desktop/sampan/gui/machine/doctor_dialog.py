@@ -29,7 +29,9 @@ from sampan.platforms import current, machine_arch
 SIZE = (720, 620)
 NAME_WIDTH = 116
 COMMANDS = re.compile(r"`([^`]+)`")
-RUN = re.compile(r"(?:Run|after|back): ((?:chmod|qemu-img|rm|mv|cp|ls|sudo|docker) .+)$")
+RUN = re.compile(
+    r"(?:Run|after|back): ((?:chmod|qemu-img|rm|mv|cp|ls|sudo|docker) .+?)(?: \([^()]*\)\.)?$"
+)
 
 
 class DoctorDialog(ChoiceDialog):
