@@ -84,7 +84,7 @@ HANDED_ON = {
 """Expressions that cannot be followed, each with where its sentences come from."""
 
 AS_THEY_ARE = {
-    *("--accelerator", "NAME=VALUE", "QEMU", "=QQQ", "columns", "docker-credential-{0}", "rows"),
+    *("--accelerator", "QEMU", "=QQQ", "columns", "docker-credential-{0}", "rows"),
     *("cont", "getfd", "query-status", "quit", "system_powerdown"),
     *("exec.attach", "machine.start", "memory.limit", "ports.add", "ports.remove", "ssh.attach"),
     *("/run/docker.sock", "disk.grow", "qemu-img{0}", "settings.json", "{0}/udp"),

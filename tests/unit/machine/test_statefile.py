@@ -246,7 +246,7 @@ def test_pages_last_before_the_record_that_names_them(layout):
     store.begin(keep_pages=True)
     assert "state.pages" in names(layout)
     store.discard()
-    assert names(layout) == ["data.qcow2", "disk.json"]
+    assert names(layout) == ["data.qcow2"]
 
 
 def test_pages_that_were_changed_are_not_gone_on_from(layout, store):

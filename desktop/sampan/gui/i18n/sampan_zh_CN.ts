@@ -262,8 +262,16 @@
         <translation>构建日志</translation>
     </message>
     <message>
+        <source>Show steps</source>
+        <translation>显示步骤</translation>
+    </message>
+    <message>
         <source>no name</source>
         <translation>无名称</translation>
+    </message>
+    <message>
+        <source>Under way</source>
+        <translation>进行中</translation>
     </message>
     <message>
         <source>Done</source>
@@ -1523,6 +1531,39 @@
     <message>
         <source>Container</source>
         <translation>容器</translation>
+    </message>
+</context>
+<context>
+    <name>Fetch</name>
+    <message numerus="yes">
+        <source>%n items</source>
+        <translation>
+            <numerusform>%n 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is nothing in it that this computer can keep.</source>
+        <translation>其中没有可以保存到本机的内容。</translation>
+    </message>
+    <message>
+        <source>If it is not where you dropped it, use Download instead.</source>
+        <translation>如果它没有出现在您拖放的位置，请改用“下载”。</translation>
+    </message>
+    <message>
+        <source>{0} came late</source>
+        <translation>{0} 到达较晚</translation>
+    </message>
+    <message>
+        <source>What is dragged out may have {0} at most. Use Download instead.</source>
+        <translation>拖出的内容最多为 {0}。请改用“下载”。</translation>
+    </message>
+    <message>
+        <source>It took more than {0} seconds. Use Download instead.</source>
+        <translation>耗时超过 {0} 秒。请改用“下载”。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be dragged out</source>
+        <translation>无法拖出 {0}</translation>
     </message>
 </context>
 <context>
@@ -4280,8 +4321,24 @@
         <translation>协议</translation>
     </message>
     <message>
+        <source>The port of the container is missing.</source>
+        <translation>缺少容器端口。</translation>
+    </message>
+    <message>
+        <source>For example 80.</source>
+        <translation>例如 80。</translation>
+    </message>
+    <message>
         <source>Use {0}</source>
         <translation>改用 {0}</translation>
+    </message>
+    <message>
+        <source>{0} is not a port.</source>
+        <translation>{0} 不是端口。</translation>
+    </message>
+    <message>
+        <source>Write a number or a range, for example 8080 or 8000-8010.</source>
+        <translation>请填写端口号或端口范围，例如 8080 或 8000-8010。</translation>
     </message>
 </context>
 <context>
@@ -5901,6 +5958,37 @@
     </message>
 </context>
 <context>
+    <name>TableHeader</name>
+    <message>
+        <source>Sort by</source>
+        <translation>排序方式</translation>
+    </message>
+    <message>
+        <source>Left and Right choose a column, Space sorts by it.</source>
+        <translation>按左右方向键选择列，按空格键按该列排序。</translation>
+    </message>
+    <message>
+        <source>Ascending</source>
+        <translation>升序</translation>
+    </message>
+    <message>
+        <source>Descending</source>
+        <translation>降序</translation>
+    </message>
+    <message>
+        <source>{0}, not sorted</source>
+        <translation>{0}，未排序</translation>
+    </message>
+    <message>
+        <source>{0}, sorted ascending</source>
+        <translation>{0}，升序</translation>
+    </message>
+    <message>
+        <source>{0}, sorted descending</source>
+        <translation>{0}，降序</translation>
+    </message>
+</context>
+<context>
     <name>TableView</name>
     <message>
         <source>More actions</source>
@@ -5953,8 +6041,8 @@
         <translation>复制命令</translation>
     </message>
     <message>
-        <source>For this terminal in your system&apos;s own terminal</source>
-        <translation>用于在系统自带的终端中打开同一终端</translation>
+        <source>Copy the command that opens a terminal here from your system&apos;s own terminal</source>
+        <translation>复制命令，可在系统自带的终端中用它打开此处的终端</translation>
     </message>
     <message>
         <source>No terminal is open.</source>
