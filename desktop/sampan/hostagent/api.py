@@ -183,7 +183,12 @@ class HostAgentApi:
         return await read_ledger(supervisor.machine, supervisor.platform, next_start)
 
     async def give_memory_back(self) -> GivenBack:
-        """Have the guest drop what it can spare."""
+        """Have the guest drop what it can spare; a suspended machine is not woken for it."""
+        if self._supervisor.state is MachineState.SUSPENDED:
+            raise MachineStateError(
+                "The machine is suspended: it takes no memory of this computer.",
+                "Whatever uses it wakes it.",
+            )
         return await give_back(await self._machine(), self._supervisor.platform)
 
     async def limit_memory(self, limit_bytes: int) -> LimitChange:
