@@ -29,13 +29,16 @@ from sampan.gui.theme.theme import Theme
 from sampan.gui.toasts import Toasts
 
 T = TypeVar("T")
+NO_KVM = (
+    "/dev/kvm opens but QEMU cannot set the processor's registers, so the processor is emulated."
+)
 RUNNING = Status(
     state=MachineState.RUNNING,
     home="/machine",
     docker_host="unix:///machine/run/docker.sock",
     memory=MemoryUse(2 * GIB, 412 * MIB),
     disk=DiskUse(60 * GIB, int(1.8 * GIB)),
-    accelerator=Accelerator("tcg", "/dev/kvm opens, but no guest comes up under it."),
+    accelerator=Accelerator("tcg", NO_KVM),
     phases=(Phase("prepare", 300), Phase("qemu", 200), Phase("engine", 9300)),
     wake=(Phase("qemu", 60), Phase("memory", 210), Phase("agent", 40)),
 )
