@@ -8,7 +8,7 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from sampan.client.engine.engine import Engine
@@ -49,6 +49,7 @@ class Fetch(QObject):
         self._job: Job | None = None
         self._limit = QTimer(self, singleShot=True, interval=LIMIT_MS)
         self._limit.timeout.connect(self._give_up)
+        self._clock = QElapsedTimer()  # a timer as coarse as that one does not know how late it is
 
     @property
     def named(self) -> str:
@@ -66,6 +67,7 @@ class Fetch(QObject):
             work = fetch(self._context.engine, self._id, self._rows, folder)
             self._job = self._context.bridge.submit(self, work, self._take, self._fail)
             self._limit.start()
+            self._clock.start()
         if self._paths is None:
             loop = QEventLoop()
             self.ended.connect(loop.quit)  # some ask again while they wait
@@ -79,7 +81,7 @@ class Fetch(QObject):
     def _take(self, paths: tuple[Path, ...]) -> None:
         if not paths:
             self._tell(self.tr("There is nothing in it that this computer can keep."))
-        elif self._limit.interval() - self._limit.remainingTime() > PATIENCE_MS:
+        elif self._clock.elapsed() > PATIENCE_MS:
             text = self.tr("If it is not where you dropped it, use Download instead.")
             title = self.tr("{0} came late").format(self.named)
             self._context.toasts.say(Kind.INFO, title, text)
