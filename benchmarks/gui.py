@@ -114,6 +114,7 @@ def _peer(context: Context) -> Iterator[Path]:
 def _probe(context: Context, name: str, home: Path | None = None) -> dict[str, Any]:
     """Run a probe to its end and return what it printed."""
     env = dict(os.environ) | {"QT_QPA_PLATFORM": "offscreen"}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # who opens the window has its bytecode
     if home is not None:
         env["SAMPAN_HOME"] = str(home)
     done = subprocess.run(
