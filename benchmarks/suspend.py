@@ -17,7 +17,7 @@ from benchmarks.figures import Bound, Claim, Figure, Report, Sample
 from benchmarks.machine import HELLO, Machine, docker_client, new_machine
 from benchmarks.runner import Context
 from sampan.client.control import connect
-from sampan.core.files import allocated_bytes
+from sampan.core.files import occupied
 from sampan.core.settings import MIB
 from sampan.core.states import MachineState
 
@@ -86,8 +86,7 @@ def _take(machine: Machine, port: int, turns: _Turns) -> None:
         status = machine.status()
         if status.state is not MachineState.SUSPENDED or status.saved is None:
             raise BenchmarkError(f"The machine is {status.state} after it was suspended.")
-        files = (machine.layout.saved_memory, machine.layout.saved_pages)
-        size = sum(allocated_bytes(path.stat()) for path in files if path.exists())
+        size = sum(occupied(path) or 0 for path in machine.layout.saved_files)
         found.append(wake(machine))
         turns.file.append(size / MIB)
         turns.ratio.append(size / (status.memory.limit_bytes - _free_bytes(machine)))

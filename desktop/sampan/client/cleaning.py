@@ -17,7 +17,7 @@ from sampan.platforms import Platform
 def find_leavings(layout: Layout, *, keep_data: bool) -> tuple[Path, ...]:
     """Return the files that a reset removes, all of them below the machine folder."""
     # The record of a suspended machine goes before its memory: it must never be there alone.
-    found = [layout.saved_record, layout.saved_memory, layout.saved_pages]
+    found = [layout.saved_record, *layout.saved_files]
     found += _files(layout.logs)
     found += [layout.accelerator_verdicts, layout.boots, layout.image_checks]
     if not keep_data:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sampan.client.launcher import is_running
 from sampan.core.errors import SettingError
-from sampan.core.files import allocated_bytes
+from sampan.core.files import occupied
 from sampan.core.layout import Layout
 from sampan.core.phases import Phase, phases_from_json
 from sampan.core.settings import GIB, MIB, Settings
@@ -36,7 +36,7 @@ def offline_status(layout: Layout) -> Status:
         home=str(layout.home),
         docker_host=layout.docker_host,
         memory=MemoryUse(settings.memory_mib * MIB),
-        disk=DiskUse(settings.disk_gib * GIB, _allocated(layout.data_disk)),
+        disk=DiskUse(settings.disk_gib * GIB, occupied(layout.data_disk)),
         phases=_last_boot(layout.boots),
         error=error,
         pid=pid,
@@ -58,17 +58,9 @@ def _saved(layout: Layout) -> SavedState | None:
     """Return what the record of a suspended machine says, None if there is none to be read."""
     with suppress(OSError, ValueError, TypeError, KeyError):
         record = json.loads(layout.saved_record.read_text("utf-8"))
-        files = (layout.saved_memory, layout.saved_pages)
-        return SavedState(float(record["at"]), sum(_allocated(path) or 0 for path in files))
+        size = sum(occupied(path) or 0 for path in layout.saved_files)
+        return SavedState(float(record["at"]), size)
     return None
-
-
-def _allocated(path: Path) -> int | None:
-    """Return the bytes that the file occupies, which is less than its length if it has holes."""
-    try:
-        return allocated_bytes(path.stat())
-    except OSError:
-        return None
 
 
 def _last_boot(path: Path) -> tuple[Phase, ...]:

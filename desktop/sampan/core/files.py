@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 BLOCK = 512
 """Bytes that `st_blocks` counts in."""
@@ -14,6 +15,14 @@ def allocated_bytes(status: os.stat_result) -> int:
     Windows tells no blocks; there the length, rounded up, is the best that can be said.
     """
     return int(getattr(status, "st_blocks", (status.st_size + BLOCK - 1) // BLOCK)) * BLOCK
+
+
+def occupied(path: Path) -> int | None:
+    """Return the bytes that a file occupies on this computer; None when there is none."""
+    try:
+        return allocated_bytes(path.stat())
+    except OSError:
+        return None
 
 
 def format_size(count: int) -> str:

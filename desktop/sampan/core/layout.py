@@ -107,6 +107,11 @@ class Layout:
         return self.machine / "state.pages"
 
     @property
+    def saved_files(self) -> tuple[Path, ...]:
+        """All that a suspended machine's memory and devices may be in."""
+        return self.saved_memory, self.saved_pages
+
+    @property
     def saved_record(self) -> Path:
         """What `saved_memory` belongs to; without it, that file is worth nothing."""
         return self.machine / "state.json"

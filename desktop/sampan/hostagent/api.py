@@ -14,6 +14,7 @@ from sampan.core.disk_use import DiskGrowth, DiskLedger, DiskTrim
 from sampan.core.errors import MachineStateError, SampanError
 from sampan.core.events import Event
 from sampan.core.execution import ExecRequest
+from sampan.core.files import occupied
 from sampan.core.layout import Layout
 from sampan.core.memory import GivenBack, LimitChange, MemoryLedger
 from sampan.core.ports import Forward, PortUse
@@ -24,7 +25,7 @@ from sampan.hostagent.activity import Use
 from sampan.hostagent.attachments import ConsoleStream, ExecStream
 from sampan.hostagent.control_api import ByteStream, ConsoleAttachment, SshAttachment
 from sampan.hostagent.control_events import EventHub
-from sampan.hostagent.disk import DiskCare, occupied
+from sampan.hostagent.disk import DiskCare
 from sampan.hostagent.guest import Guest
 from sampan.hostagent.machine import Machine
 from sampan.hostagent.memory import Limit, change_limit, give_back, read_ledger, read_limit
@@ -268,9 +269,8 @@ def _saved(supervisor: Supervisor) -> SavedState | None:
     saved = supervisor.sleep.saved
     if saved is None:
         return None
-    store = supervisor.sleep.store
-    sizes = [size for path in (store.memory, store.pages) if (size := occupied(path)) is not None]
-    return SavedState(saved.at, sum(sizes) if sizes else saved.bytes)
+    size = sum(occupied(path) or 0 for path in supervisor.layout.saved_files)
+    return SavedState(saved.at, size or saved.bytes)
 
 
 def _part(stats: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from sampan.core.errors import (
     SampanError,
     SettingError,
 )
-from sampan.core.files import allocated_bytes
+from sampan.core.files import occupied
 from sampan.core.settings import GIB
 from sampan.core.states import LIVE, MachineState
 from sampan.hostagent.docker_usage import DockerUsage
@@ -166,14 +166,6 @@ async def query_size(monitor: Monitor) -> int:
         if node.get("node-name") == NODE:
             return int(node["image"]["virtual-size"])
     raise QemuError("QEMU has no data disk.", "Run `sampan restart`.")
-
-
-def occupied(path: Path) -> int | None:
-    """Return what the file takes on this computer, in bytes; None when there is none."""
-    try:
-        return allocated_bytes(path.stat())
-    except OSError:
-        return None
 
 
 def free_beside(path: Path) -> int | None:

@@ -105,9 +105,8 @@ async def save(
                 asyncio.to_thread(store.commit, identity, way.format, way.channels, run)
             )
     except BaseException as error:
-        await _to_the_end(undo(monitor, store, running=running))
-        if not way.keeps_pages:
-            await _to_the_end(asyncio.to_thread(store.discard))
+        keep = way.keeps_pages
+        await _to_the_end(undo(monitor, store, running=running, keep_pages=keep))
         if isinstance(error, TimeoutError):
             raise SuspendError(
                 f"The machine was not saved within {deadline_s:.0f} s; it runs on.",
@@ -164,9 +163,12 @@ async def resume(monitor: Monitor, store: StateStore) -> None:
     await monitor.run()
 
 
-async def undo(monitor: Monitor, store: StateStore, *, running: bool = True) -> None:
+async def undo(
+    monitor: Monitor, store: StateStore, *, running: bool = True, keep_pages: bool = True
+) -> None:
     """Undo a save, finished or not: end the migration, and let the machine run if it ran.
 
+    The pages are kept unless it is known that the machine does not read them.
     A QEMU that is gone is no error here: what ended the save tells it. Raises SuspendError when a
     record was written and cannot be removed: then the machine must not run.
     """
@@ -182,7 +184,7 @@ async def undo(monitor: Monitor, store: StateStore, *, running: bool = True) -> 
     if running:
         with contextlib.suppress(QemuError):
             await monitor.run()
-    await asyncio.to_thread(store.discard, keep_pages=True)
+    await asyncio.to_thread(store.discard, keep_pages=keep_pages)
 
 
 async def _choose_way(monitor: Monitor, store: StateStore, process: QemuProcess | None) -> _Way:

@@ -6,6 +6,7 @@ import pytest
 from tests.support.fake_engine import FakeEngine
 from tests.support.gui_context import RUNNING, FakeMachine
 
+from sampan.gui.containers.files_tab import FilesTab
 from sampan.gui.containers.tab import Tab
 from sampan.gui.context import Context
 
@@ -39,3 +40,12 @@ def open_tab(qtbot, context: Context, machine: FakeMachine, engine: FakeEngine) 
     for tab in tabs:
         tab.hidden()
     context.store.stop()
+
+
+@pytest.fixture
+def files_tab(qtbot, open_tab: Callable) -> FilesTab:
+    """The files of `api`, and what was changed in them."""
+    made = open_tab(FilesTab)
+    qtbot.waitUntil(lambda: len(made.model.rows) == 7)
+    qtbot.waitUntil(lambda: bool(made._changes))
+    return made

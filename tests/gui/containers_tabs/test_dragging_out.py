@@ -20,11 +20,8 @@ NONE = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
-def tab(qtbot, open_tab) -> FilesTab:
-    made = open_tab(FilesTab)
-    qtbot.waitUntil(lambda: len(made.model.rows) == 7)
-    qtbot.waitUntil(lambda: bool(made._changes))
-    return made
+def tab(files_tab: FilesTab) -> FilesTab:
+    return files_tab
 
 
 def dragged(tab: FilesTab, *paths: str) -> DraggedFiles:

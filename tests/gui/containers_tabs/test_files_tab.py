@@ -21,11 +21,8 @@ CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 
 
 @pytest.fixture
-def tab(qtbot, open_tab) -> FilesTab:
-    made = open_tab(FilesTab)
-    qtbot.waitUntil(lambda: len(made.model.rows) == 7)
-    qtbot.waitUntil(lambda: bool(made._changes))
-    return made
+def tab(files_tab: FilesTab) -> FilesTab:
+    return files_tab
 
 
 def names(tab: FilesTab) -> list[str]:

@@ -18,11 +18,12 @@ from sampan.core.errors import (
     SampanError,
     SettingError,
 )
+from sampan.core.files import occupied
 from sampan.core.layout import Layout
 from sampan.core.settings import GIB, MIB, Settings
 from sampan.core.states import MachineState
 from sampan.hostagent import disk as disk_module
-from sampan.hostagent.disk import DiskCare, check_growth, free_beside, occupied
+from sampan.hostagent.disk import DiskCare, check_growth, free_beside
 from sampan.hostagent.supervisor import Supervisor
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from pathlib import Path
 
 from sampan.client.checkup.finding import Finding, Level, Patient
 from sampan.client.dockercontext import find_docker_target
 from sampan.core.errors import SampanError
-from sampan.core.files import allocated_bytes
+from sampan.core.files import occupied
 from sampan.core.settings import GIB, MIB
 from sampan.machine.accelerator import LABELS, VerdictStore, foreign_reason
 from sampan.machine.binary import Qemu, QemuFinder
@@ -120,7 +119,7 @@ def check_space(patient: Patient) -> Finding:
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free
-    taken = _occupied(patient.layout.data_disk)
+    taken = occupied(patient.layout.data_disk) or 0
     text = (
         f"{free / GIB:.1f} GiB free; the data disk takes {taken / GIB:.1f} GiB "
         f"and may grow to {patient.settings.disk_gib} GiB."
@@ -162,13 +161,6 @@ def _guest_arch(patient: Patient) -> str:
         return load_image(find_image(patient.settings, patient.env, patient.arch)).arch
     except SampanError:
         return patient.arch
-
-
-def _occupied(path: Path) -> int:
-    try:
-        return allocated_bytes(path.stat())
-    except OSError:
-        return 0
 
 
 def _capital(text: str) -> str:
