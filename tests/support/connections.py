@@ -13,20 +13,22 @@ class Connections:
 
     def __init__(self, serve: Serve) -> None:
         self._serve = serve
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Start to serve a connection: what asyncio.start_server calls."""
         task = asyncio.create_task(self._run(reader, writer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = writer
+        task.add_done_callback(self._tasks.pop)
 
     async def close(self) -> None:
         """End every connection at once."""
-        tasks = list(self._tasks)
-        for task in tasks:
+        await asyncio.sleep(0)  # for one that was accepted in this turn
+        serving = dict(self._tasks)
+        for task, writer in serving.items():
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+            writer.transport.abort()  # one that has not begun yet will not
+        await asyncio.gather(*serving, return_exceptions=True)
 
     async def _run(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

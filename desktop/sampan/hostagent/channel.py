@@ -9,7 +9,7 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sampan.core.errors import ChannelError
 from sampan.hostagent.stream import ChannelStream
@@ -34,6 +34,9 @@ from sampan_wire.yamux import (
 RECEIVE_WINDOW = 1024 * 1024
 WRITE_BUFFER = 256 * 1024
 """Bytes that may wait for QEMU before writers of all streams are held back."""
+
+SMALL = 16 * 1024
+"""Bytes that cost less to be copied together than to be written from several places."""
 
 UNREAD_LIMIT = 8 * 1024 * 1024
 """Bytes that may wait for QEMU at all: above, the guest makes us answer and does not read."""
@@ -215,13 +218,12 @@ class Channel(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Send the preamble; streams may be opened once the guest has answered it."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        transport.set_write_buffer_limits(high=WRITE_BUFFER)
+        self._transport = cast(asyncio.Transport, transport)
+        self._transport.set_write_buffer_limits(high=WRITE_BUFFER)
         self._paused = False
         self._may_write.set()
         if not self.answered.done():
-            transport.write(preamble(self._nonce))
+            self._transport.write(preamble(self._nonce))
 
     def data_received(self, data: bytes) -> None:
         """Hand the bytes to the session and its events to the streams."""
@@ -317,9 +319,13 @@ class Channel(asyncio.Protocol):
             self._write_out()
 
     def _write_out(self) -> None:
+        small = self._session.output_size <= SMALL
         output = self._session.take_output()
         if output and self._transport is not None and not self._transport.is_closing():
-            self._transport.writelines(output)
+            if small:
+                self._transport.write(b"".join(output))
+            else:
+                self._transport.writelines(output)
             # Writers hold back by themselves: this much is made of answers to a flood.
             if self._transport.get_write_buffer_size() > UNREAD_LIMIT:
                 self.end("The guest agent does not read what it is sent.")

@@ -81,7 +81,8 @@ def run_host_agent(env: Mapping[str, str], ready_fd: int | None = None) -> int:
         platform.allow_many_files()
         with lock:
             try:
-                asyncio.run(_serve(layout, platform, env, readiness))
+                with asyncio.Runner(loop_factory=platform.new_event_loop) as runner:
+                    runner.run(_serve(layout, platform, env, readiness))
             finally:
                 # Gone before the lock is given back: nobody can be waiting on the file unseen.
                 layout.lock.unlink(missing_ok=True)

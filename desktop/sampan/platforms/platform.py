@@ -13,6 +13,8 @@ from sampan.platforms.locks import FileLock
 from sampan.platforms.power import PowerActions
 
 if TYPE_CHECKING:
+    import asyncio
+
     import psutil
 
 
@@ -69,6 +71,9 @@ class Platform(Protocol):
 
     def endpoint(self, path: Path) -> Endpoint:
         """Return how a character device of QEMU is offered; raise QemuError where it cannot be."""
+
+    def new_event_loop(self) -> asyncio.AbstractEventLoop:
+        """Return the loop in which the host agent serves connections: the fastest there is."""
 
     def lock_file(self, path: Path) -> FileLock | None:
         """Lock the file (made when missing); None when another process holds it."""

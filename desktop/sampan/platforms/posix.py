@@ -15,6 +15,8 @@ from sampan.platforms.endpoints import Endpoint, UnixEndpoint
 from sampan.platforms.locks import FileLock
 
 if TYPE_CHECKING:
+    import asyncio
+
     import psutil
 
 MOST_FILES = 10240
@@ -32,6 +34,12 @@ class Posix:
     def endpoint(self, path: Path) -> Endpoint:
         """Offer a unix socket at the path."""
         return UnixEndpoint(path)
+
+    def new_event_loop(self) -> asyncio.AbstractEventLoop:
+        """Return one of uvloop: docs/adr/0018."""
+        import uvloop  # not on Windows, and `sampan` itself has no use for it
+
+        return uvloop.new_event_loop()
 
     def lock_file(self, path: Path) -> FileLock | None:
         """Take flock(2) on the file: it goes with the descriptor, so nobody can leave it behind."""

@@ -20,6 +20,8 @@ from sampan.platforms.posix import psutil_memory, psutil_start
 from sampan.platforms.power import PowerActions
 
 if TYPE_CHECKING:
+    import asyncio
+
     import psutil
 
 
@@ -76,6 +78,12 @@ class Windows:
             "Sampan cannot talk with QEMU on Windows yet.",
             "Run Sampan on Linux or macOS, or inside WSL 2.",
         )
+
+    def new_event_loop(self) -> asyncio.AbstractEventLoop:
+        """Return asyncio's own: uvloop is not made for Windows."""
+        import asyncio
+
+        return asyncio.new_event_loop()
 
     def lock_file(self, path: Path) -> FileLock | None:
         """Lock the first byte (LockFileEx through the C library), which ends with the process."""

@@ -1,8 +1,10 @@
 /*
  * sampan-relay: carries the streams of the host's Docker socket and of published ports.
  *
- *     relay          owns the virtio-serial port dev.sampan.relay; started by init, again and again
- *     relay NUMBER   owns the file descriptor that it was started with, in place of a port
+ *     relay                  owns the virtio-serial port dev.sampan.relay; started by init, again
+ *                            and again
+ *     relay NUMBER [WORDS]   owns the file descriptor that it was started with, in place of a port,
+ *                            and reads WORDS in place of the kernel's command line
  *
  * Described in docs/architecture.md, "The relay".
  */
@@ -76,8 +78,9 @@ static int open_port(void)
     return fd;
 }
 
-static int own_port(void)
+static int own_port(struct relay *relay)
 {
+    char words[4096];
     int fd;
 
     /* init starts what ended at once, however often. */
@@ -85,6 +88,8 @@ static int own_port(void)
         usleep(AGAIN_US);
     write_text(MARKER, "");
     write_text("/proc/self/oom_score_adj", "-900");
+    if (read_text("/proc/cmdline", words, sizeof(words)))
+        wait_begin(&relay->wait, words);
     while ((fd = open_port()) < 0)
         usleep(PORT_STEP_US);
     return fd;
@@ -165,7 +170,8 @@ static void run(struct relay *relay)
     bool more = true;
 
     for (;;) {
-        int count = epoll_wait(relay->epoll, events, EVENTS, more ? 0 : time_left(relay));
+        int timeout = more ? 0 : time_left(relay);
+        int count = wait_events(&relay->wait, relay->epoll, events, EVENTS, timeout);
         for (int place = 0; place < count; place++) {
             if (events[place].data.ptr == NULL)
                 port_events(relay, events[place].events);
@@ -201,13 +207,15 @@ int main(int argc, char **argv)
     static struct relay relay;
     struct rlimit files = {.rlim_cur = 16384, .rlim_max = 16384};
 
-    if (argc > 2 || (argc == 2 && (atoi(argv[1]) <= 0))) {
-        fputs("usage: relay [FILE DESCRIPTOR]\n", stderr);
+    if (argc > 3 || (argc > 1 && (atoi(argv[1]) <= 0))) {
+        fputs("usage: relay [FILE DESCRIPTOR [WORDS]]\n", stderr);
         return 2;
     }
     if (argc == 1)
         setrlimit(RLIMIT_NOFILE, &files);
-    if (!prepare(&relay, argc == 2 ? atoi(argv[1]) : own_port())) {
+    else if (argc > 2)
+        wait_begin(&relay.wait, argv[2]);
+    if (!prepare(&relay, argc > 1 ? atoi(argv[1]) : own_port(&relay))) {
         fprintf(stderr, "sampan: relay cannot use its port: %s\n", strerror(errno));
         return 1;
     }

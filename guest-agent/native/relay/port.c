@@ -2,7 +2,8 @@
  * The virtio-serial port: the preamble, bytes in and bytes out.
  *
  * What Linux' virtio_console does, and what follows from it: a read returns at most one buffer of
- * the queue (a page), but readv goes on while the pieces are full; a write takes at most 32 KiB.
+ * the queue (a page), but readv goes on while the pieces are full, and costs what all its pieces
+ * cost even if there is one; a write takes at most 32 KiB.
  * While no host is connected a read returns nothing and a write would block.
  */
 #include "relay.h"
@@ -139,16 +140,25 @@ static void take_absence(struct relay *relay)
     output_clear(&relay->output);
 }
 
-/* Read what there is, for a round; true when there may be more. */
-bool port_read(struct relay *relay)
+static ssize_t read_pages(int port)
 {
     struct iovec pages[PAGES];
 
     for (size_t place = 0; place < PAGES; place++)
         pages[place] = (struct iovec){.iov_base = buffer + place * PAGE, .iov_len = PAGE};
+    return readv(port, pages, PAGES);
+}
+
+/* Read what there is, for a round; true when there may be more. */
+bool port_read(struct relay *relay)
+{
+    bool much = false;
+
     for (int reads = 0; reads < READS_A_ROUND && relay->port_readable; reads++) {
-        ssize_t count = readv(relay->port, pages, PAGES);
+        /* A full page is rarely alone. */
+        ssize_t count = much ? read_pages(relay->port) : read(relay->port, buffer, PAGE);
         if (count > 0) {
+            much = count >= PAGE;
             take(relay, buffer, (size_t)count);
         } else if (count == 0 || errno != EINTR) {
             relay->port_readable = false;

@@ -14,6 +14,7 @@
 #include "header.h"
 #include "list.h"
 #include "output.h"
+#include "wait.h"
 #include "yamux.h"
 
 /* Bytes waiting for the port above which no stream is asked for more. */
@@ -30,6 +31,7 @@ struct relay {
     int port;
     struct output output;
     struct yamux session;
+    struct wait wait;
     bool connected;     /* a host has begun a session */
     bool host_seen;     /* the port knows that a host is there */
     bool port_readable; /* as far as is known */

@@ -200,6 +200,13 @@ static void drop_what_comes(struct stream *stream)
     close_if_done(stream);
 }
 
+/* Give the host its credit back for what the socket took. */
+static void note_sent(struct stream *stream, size_t size)
+{
+    yamux_acknowledge(&stream->relay->session, &stream->base, size);
+    stream->relay->wait.asked += size;
+}
+
 static void watch_writes(struct stream *stream)
 {
     if (!stream->watched && !watch(stream, EPOLL_CTL_MOD, true))
@@ -211,7 +218,7 @@ static void flush(struct stream *stream)
     size_t written;
     bool alive = pending_flush(stream, &written);
 
-    yamux_acknowledge(&stream->relay->session, &stream->base, written);
+    note_sent(stream, written);
     if (!alive)
         drop_what_comes(stream);
     else if (stream->pending > 0)
@@ -365,7 +372,7 @@ static void handle_received(
             return;
         }
         if (count > 0) {
-            yamux_acknowledge(session, base, (size_t)count);
+            note_sent(stream, (size_t)count);
             data += count;
             size -= (size_t)count;
         }

@@ -1,16 +1,18 @@
 """The relay of the guest as a process of this computer, a host's session on its other end."""
 
+import asyncio
 import os
 import socket
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.support.channel_host import PATIENCE, Host
+from tests.support.loops import LOOPS
 from tests.support.native import SOURCES, run_compiler
 
 FLAGS = ("-O1", "-g", "-std=gnu11", "-Wall", "-Wextra", "-Wconversion", "-Werror")
@@ -19,14 +21,18 @@ CHECKS = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 Serve = Callable[[socket.socket], None]
 
 
-class Relay:
-    """A running relay."""
+def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    return LOOPS
 
-    def __init__(self, program: Path, end: socket.socket, log: Path) -> None:
+
+class Relay:
+    """A running relay, with words in place of the kernel's command line."""
+
+    def __init__(self, program: Path, end: socket.socket, log: Path, words: str = "") -> None:
         self.log = log
         with log.open("wb") as output:
             self.process = subprocess.Popen(
-                [program, str(end.fileno())],
+                [program, str(end.fileno()), words],
                 pass_fds=[end.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -40,6 +46,10 @@ class Relay:
         self.process.terminate()
         self.process.wait(PATIENCE)
         assert (ended, self.log.read_text()) == (None, "")
+
+    def processor_s(self) -> float:
+        """Return the seconds of processor time that it has used."""
+        return float(Path(f"/proc/{self.process.pid}/schedstat").read_text().split()[0]) / 1e9
 
     def count_files(self) -> int:
         return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
@@ -70,11 +80,17 @@ def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
 
 
 @pytest.fixture
+def words() -> str:
+    """What the relay is told in place of the kernel's command line."""
+    return ""
+
+
+@pytest.fixture
 def relay(
-    program: Path, ends: tuple[socket.socket, socket.socket], tmp_path: Path
+    program: Path, ends: tuple[socket.socket, socket.socket], tmp_path: Path, words: str
 ) -> Iterator[Relay]:
     os.set_inheritable(ends[1].fileno(), True)
-    relay = Relay(program, ends[1], tmp_path / "relay.log")
+    relay = Relay(program, ends[1], tmp_path / "relay.log", words)
     yield relay
     relay.end()
 
