@@ -46,8 +46,9 @@ class MonitorEvents:
 class Monitor:
     """One connection to QEMU's control socket; made by `connect_monitor`, ended by `close`."""
 
-    def __init__(self, client: QMPClient) -> None:
+    def __init__(self, client: QMPClient, connection: socket.socket) -> None:
         self._client = client
+        self._connection = connection  # the client's own, which it closes
         self._consumers: set[MonitorEvents] = set()
         self._ended = False
         self._pump = asyncio.create_task(self._pump_events(), name="qmp-events")
@@ -100,8 +101,9 @@ class Monitor:
         Works on unix sockets alone; the caller closes its own descriptor.
         """
         try:
-            self._client.send_fd_scm(descriptor)
-        except (QMPError, OSError) as error:
+            # Not the library's send_fd_scm: it looks for a socket inside asyncio's own transport.
+            socket.send_fds(self._connection, [b" "], [descriptor])
+        except OSError as error:
             raise QemuError(f"QEMU's control socket takes no file: {error}.") from error
         await self.execute("getfd", {"fdname": name})
 
@@ -201,7 +203,7 @@ async def connect_monitor(
                 async with asyncio.timeout(1):
                     raise (await process.wait()).error() from error
         raise QemuError(f"QEMU's control socket does not speak QMP: {error}.") from error
-    return Monitor(client)
+    return Monitor(client, connection)
 
 
 async def _connect_socket(endpoint: Endpoint, process: QemuProcess | None) -> socket.socket:

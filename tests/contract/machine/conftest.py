@@ -1,8 +1,9 @@
 """A machine folder and a real QEMU for the tests of this folder."""
 
+import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,10 @@ from sampan.platforms import current, machine_arch
 # read before each test gets an environment of its own.
 OTHER_QEMU = os.environ.get("SAMPAN_TEST_QEMU", "")
 OTHER_IMAGE = os.environ.get("SAMPAN_TEST_IMAGE", "")
+
+
+def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    return {"own": current().new_event_loop}
 
 
 @pytest.fixture
