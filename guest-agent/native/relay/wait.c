@@ -18,7 +18,10 @@
 #define MOST_US 10000
 #define FIRST_US 100
 
-static uint64_t now_us(void)
+/* Sockets that were sent at most so much have been asked something: more is a stream. */
+#define QUESTION_LIMIT ((size_t)4096)
+
+uint64_t now_us(void)
 {
     struct timespec now;
 
@@ -34,7 +37,8 @@ void wait_begin(struct wait *wait, const char *words)
     wait->longest_us = given > 0 && given <= MOST_US ? (uint64_t)given : 0;
 }
 
-void wait_learn(struct wait *wait, uint64_t took_us)
+/* Take note of how long an answer took that was not there while it was looked for. */
+static void learn(struct wait *wait, uint64_t took_us)
 {
     if (took_us >= wait->longest_us) {
         wait->look_us /= 2;
@@ -67,6 +71,6 @@ int wait_events(struct wait *wait, int epoll, struct epoll_event *events, int ro
     if (count != 0)
         return count;
     count = epoll_wait(epoll, events, room, timeout_ms);
-    wait_learn(wait, now_us() - began);
+    learn(wait, now_us() - began);
     return count;
 }

@@ -7,9 +7,6 @@
 
 struct epoll_event;
 
-/* Sockets that were sent at most so much have been asked something: more is a stream. */
-#define QUESTION_LIMIT ((size_t)4096)
-
 struct wait {
     uint64_t longest_us; /* how long looking may be worth it; 0 where it never is */
     uint64_t look_us;    /* how long it is now */
@@ -19,8 +16,8 @@ struct wait {
 /* Take the longest time from the word sampan.look_us=NUMBER, if it is among `words`. */
 void wait_begin(struct wait *wait, const char *words);
 
-/* Take note of how long an answer took that was not there while it was looked for. */
-void wait_learn(struct wait *wait, uint64_t took_us);
+/* The time since some moment. */
+uint64_t now_us(void);
 
 /* epoll_wait(2). */
 int wait_events(struct wait *wait, int epoll, struct epoll_event *events, int room, int timeout_ms);
