@@ -424,7 +424,11 @@ void stream_events(struct stream *stream, uint32_t events)
         int number = 0;
         socklen_t size = sizeof(number);
         getsockopt(stream->fd, SOL_SOCKET, SO_ERROR, &number, &size);
-        if (number != 0)
+        if (number == ECONNRESET || number == EPIPE) {
+            /* Only what was connected can be reset: taken and broken off since connect(2). */
+            begin(stream);
+            break_off(stream);
+        } else if (number != 0)
             fail(stream, number);
         else if (events & EPOLLOUT)
             begin(stream);

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import signal
 import socket
 import struct
 import threading
@@ -78,6 +79,23 @@ def test_a_server_that_breaks_off_at_once_had_taken_the_connection(host: Host):
         connection, _ = server.accept()
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         connection.close()
+        host.until(lambda: stream in host.gone)
+    assert bytes(host.data[stream]) == b'{"ok":true}\n'
+
+
+def test_a_connection_broken_off_before_the_relay_looked_had_been_taken(host: Host, relay: Relay):
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as server:
+        port = server.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)):  # the queue is full: connect(2) waits
+            stream = host.open({"kind": "tcp", "host": "127.0.0.1", "port": port})
+            host.send(stream, b"for nobody")
+            host.turn()
+            os.kill(relay.process.pid, signal.SIGSTOP)
+            server.accept()[0].close()
+        connection, _ = server.accept()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.close()
+        os.kill(relay.process.pid, signal.SIGCONT)
         host.until(lambda: stream in host.gone)
     assert bytes(host.data[stream]) == b'{"ok":true}\n'
 
