@@ -22,6 +22,8 @@ from sampan_agent.files import read_text
 REMEMBERED = "/var/lib/sampan/proxy.json"
 CERTIFICATES = "/run/sampan/certificates"
 CLI_CONFIG = "/root/.docker/config.json"
+GODEBUG_WORD = "sampan.godebug="
+"""What the host has to say to Go itself stands behind it on the kernel's command line."""
 NAMES = {"http": "HTTP_PROXY", "https": "HTTPS_PROXY", "no": "NO_PROXY"}
 CLI_NAMES = {"http": "httpProxy", "https": "httpsProxy", "no": "noProxy"}
 
@@ -43,10 +45,14 @@ def check_proxy(value: object) -> dict[str, str]:
     return {name: value[name] for name in NAMES if value.get(name)}
 
 
-def make_environment(proxy: Mapping[str, str]) -> dict[str, str]:
+def make_environment(proxy: Mapping[str, str], cmdline: str = "/proc/cmdline") -> dict[str, str]:
     """Return what the engine has in its environment."""
     # Beside the image's own bundle: Go reads both (crypto/x509, root_unix.go).
-    return {"SSL_CERT_DIR": CERTIFICATES, **{NAMES[name]: proxy[name] for name in proxy}}
+    environment = {"SSL_CERT_DIR": CERTIFICATES, **{NAMES[name]: proxy[name] for name in proxy}}
+    for word in read_text(cmdline).split():
+        if word.startswith(GODEBUG_WORD):
+            environment["GODEBUG"] = word[len(GODEBUG_WORD) :]
+    return environment
 
 
 class EngineSettings:

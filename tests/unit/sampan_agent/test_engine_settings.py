@@ -109,6 +109,12 @@ def test_what_is_remembered_wrongly_is_none(tmp_path: Path, text: str):
     assert make_environment({}) == {"SSL_CERT_DIR": "/run/sampan/certificates"}
 
 
+def test_what_the_host_says_to_go_is_in_the_engines_environment(tmp_path: Path):
+    cmdline = tmp_path / "cmdline"
+    cmdline.write_text("quiet sampan.godebug=cpu.avx2=off panic=-1\n")
+    assert make_environment({}, str(cmdline))["GODEBUG"] == "cpu.avx2=off"
+
+
 @pytest.mark.parametrize("bad", [{"proxy": [1]}, {"proxy": {"http": 1}}, {"certificates": [1]}])
 def test_bad_params_are_refused(machine: Machine, bad: dict[str, object]):
     machine.settings.begin()
