@@ -43,6 +43,11 @@ class Sample:
         if not self.values:
             raise ValueError(f"there is no value of {self.label}")
 
+    def fold(self, size: int) -> Sample:
+        """Return the means of `size` values each, in order."""
+        pieces = (self.values[at : at + size] for at in range(0, len(self.values), size))
+        return Sample(self.label, self.unit, tuple(statistics.mean(piece) for piece in pieces))
+
     @property
     def median(self) -> float:
         """The value in the middle."""

@@ -38,6 +38,12 @@ def test_the_ratio_is_that_of_the_medians_not_of_a_lucky_turn():
     assert compared.pair_ratios == (0.5, 0.05, 0.5)
 
 
+def test_values_are_folded_to_the_means_of_neighbours():
+    sample = Sample("requests", "1/s", (1.0, 3.0, 4.0, 8.0))
+    assert sample.fold(2) == Sample("requests", "1/s", (2.0, 6.0))
+    assert sample.fold(1) == sample
+
+
 def test_sides_in_different_units_are_not_compared():
     with pytest.raises(ValueError, match="s beside ms"):
         Comparison("boot", sample(1), sample(1, unit="ms"))
