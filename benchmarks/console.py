@@ -7,12 +7,19 @@ import selectors
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from benchmarks.errors import BenchmarkError
 from benchmarks.programs import last_words
 
-FAILURES = ("Kernel panic", "You are in emergency mode", "Failed to start docker.service")
+PANIC = "Kernel panic"
+BOOTS = 3
+"""How often a guest is booted at most whose kernel panics.
+
+QEMU 7.2 lets a kernel meet a breakpoint of its own that is gone, about once in 50 boots with more
+than one emulated processor: docs/adr/0014. Ours is kept from it, the other guests are not.
+"""
+FAILURES = (PANIC, "You are in emergency mode", "Failed to start docker.service")
 
 
 def boot_until(
@@ -21,8 +28,22 @@ def boot_until(
     """Boot and return the seconds to each of the lines, which come in this order.
 
     With `until_end` the guest is left alone until it powers off, and that is the last time;
-    otherwise QEMU is ended after the last line. Raises BenchmarkError if a line does not come.
+    otherwise QEMU is ended after the last line. A guest whose kernel panics is booted again.
+    Raises BenchmarkError if a line does not come.
     """
+    for _ in range(BOOTS - 1):
+        with suppress(_PanicError):
+            return _boot(argv, lines, timeout_s, until_end=until_end)
+    return _boot(argv, lines, timeout_s, until_end=until_end)
+
+
+class _PanicError(BenchmarkError):
+    """The guest's kernel panicked."""
+
+
+def _boot(
+    argv: Sequence[str], lines: Sequence[str], timeout_s: float, *, until_end: bool
+) -> list[float]:
     began = time.monotonic()
     deadline = began + timeout_s
     times: list[float] = []
@@ -39,7 +60,8 @@ def boot_until(
                 return times
     if len(times) < len(lines):
         said = last_words(seen)
-        raise BenchmarkError(f"The guest did not say {lines[len(times)]!r}; its last words: {said}")
+        error = _PanicError if PANIC in seen else BenchmarkError
+        raise error(f"The guest did not say {lines[len(times)]!r}; its last words: {said}")
     return [*times, time.monotonic() - began]
 
 
