@@ -102,11 +102,14 @@ async def test_a_terminal_has_the_size_of_the_window(engine: Engine, sleeper: st
     await session.close()
 
 
-async def test_a_terminal_that_is_closed_leaves_no_shell_behind(engine: Engine, sleeper: str):
+@pytest.mark.parametrize("of_all", [False, True], ids=["its own", "all of the engine's"])
+async def test_a_terminal_that_is_closed_leaves_no_shell_behind(
+    of_all: bool, engine: Engine, sleeper: str
+):
     session = await engine.open_exec(sleeper, ExecRequest())
     reading = asyncio.ensure_future(last(session.output()))
     await until_async(lambda: engine.list_processes(sleeper), lambda rows: len(rows) == 2)
-    await session.close()
+    await (engine if of_all else session).close()
     await asyncio.wait([reading], timeout=30)
     await until_async(lambda: engine.list_processes(sleeper), lambda rows: len(rows) == 1)
 

@@ -51,6 +51,9 @@ class FakeDocker:
         self.exec_outputs: list[tuple[int, bytes]] = []
         self.exec_code = 0
         self.exec_running = False
+        self.exec_upgrades = True
+        self.may_resize = asyncio.Event()
+        self.may_resize.set()
         self.sizes: list[str] = []
         self.cpu = 1_000_000_000
         self._execs: dict[str, dict[str, Any]] = {}
@@ -116,6 +119,7 @@ class FakeDocker:
                 return web.json_response(facts)
             case ["exec", _, "resize"]:
                 self.sizes.append(request.query_string)
+                await self.may_resize.wait()
                 return web.Response()
             case ["images", "create"]:
                 return await self._lines(request, self.pull_lines)
@@ -196,6 +200,8 @@ class FakeDocker:
 
     async def _exec(self, request: web.Request, id: str) -> web.StreamResponse:
         """Take the connection over, as dockerd does for a program's streams."""
+        if not self.exec_upgrades:
+            return web.Response(text="not today")
         tty = bool(self._execs[id].get("Tty"))
         transport = request.transport
         assert transport is not None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import io
 import tarfile
 from base64 import urlsafe_b64decode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.contract.engine.fake_docker import FakeDocker, tar_of
+from tests.support.waiting import until
 
 from sampan.client.engine import archives
 from sampan.client.engine.docker_engine import DockerEngine
@@ -241,21 +245,77 @@ async def test_a_terminal_takes_what_is_typed_and_follows_its_size(
     assert docker.bodies[0]["ConsoleSize"] == [30, 100]
 
 
-async def test_a_terminal_that_is_closed_leaves_no_shell_behind(docker: FakeDocker):
-    asked: list[tuple[str, ...]] = []
+class Guest:
+    """Notes what is to run in the machine; nothing does."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, ...]] = []
 
     @asynccontextmanager
-    async def guest(request: MachineRequest) -> AsyncIterator[object]:
-        asked.append(request.argv)
+    async def __call__(self, request: MachineRequest) -> AsyncIterator[Any]:
+        self.asked.append(request.argv)
         raise ChannelError("this machine is a fake")
         yield
 
-    engine = DockerEngine(f"unix://{docker.socket}", guest)  # type: ignore[arg-type]
+
+async def test_a_terminal_that_is_closed_leaves_no_shell_behind(docker: FakeDocker):
+    guest = Guest()
+    engine = DockerEngine(f"unix://{docker.socket}", guest)
     session = await engine.open_exec("api", ExecRequest(("sh",)))
     docker.exec_running = True
-    await session.close()
+    await asyncio.gather(session.close(), session.close())
     await engine.close()
-    assert asked == [("kill", "-HUP", "4242")]
+    assert guest.asked == [("kill", "-HUP", "4242")]
+
+
+async def test_an_engine_that_is_closed_hangs_up_its_terminals(docker: FakeDocker):
+    guest = Guest()
+    engine = DockerEngine(f"unix://{docker.socket}", guest)
+    await engine.open_exec("api", ExecRequest(("sh",)))
+    docker.exec_running = True
+    await engine.close()
+    assert guest.asked == [("kill", "-HUP", "4242")]
+
+
+async def test_a_hang_up_that_is_cancelled_is_made_up_for(docker: FakeDocker):
+    guest = Guest()
+    engine = DockerEngine(f"unix://{docker.socket}", guest)
+    session = await engine.open_exec("api", ExecRequest(("sh",)))
+    docker.exec_running = True
+    before = asyncio.all_tasks()
+    closing = asyncio.create_task(session.close())
+    await asyncio.sleep(0)
+    for task in asyncio.all_tasks() - before:
+        task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    assert not guest.asked
+    await engine.close()
+    assert guest.asked == [("kill", "-HUP", "4242")]
+
+
+async def test_a_terminal_that_nobody_waits_for_any_more_is_hung_up(docker: FakeDocker):
+    guest = Guest()
+    engine = DockerEngine(f"unix://{docker.socket}", guest)
+    docker.may_resize.clear()
+    docker.exec_running = True
+    opening = asyncio.create_task(engine.open_exec("api", ExecRequest(("sh",))))
+    await until(lambda: bool(docker.sizes))
+    opening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    assert guest.asked == [("kill", "-HUP", "4242")]
+    docker.may_resize.set()
+    await engine.close()
+
+
+async def test_a_program_whose_stream_does_not_begin_leaves_nothing_open(
+    docker: FakeDocker, engine: Engine
+):
+    docker.exec_upgrades = False
+    with pytest.raises(EngineError):
+        await engine.find_shells("api")
+    gc.collect()  # a stream that is still open warns here
 
 
 async def test_the_best_shell_is_found(docker: FakeDocker, engine: Engine):

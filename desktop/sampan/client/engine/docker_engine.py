@@ -83,6 +83,8 @@ class DockerEngine(DockerVolumes):
         return disk_usage_from_json(members(answer))
 
     async def close(self) -> None:
-        """Close every connection; never raises."""
+        """Hang up its terminals and close every connection; never raises."""
+        with suppress(Exception):
+            await self.close_terminals()
         with suppress(Exception):
             await self._transport.close()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sampan.client.engine.docker_networks import DockerNetworks
 from sampan.client.engine.engine import ExecSession
 from sampan.client.engine.failures import EngineAway
 from sampan.client.engine.model import ExecRequest, ExecSize
-from sampan.client.engine.transport import telling
+from sampan.client.engine.transport import Transport, telling
 from sampan.client.engine.values import members, text, whole
 from sampan.core.errors import EngineError
 
@@ -31,6 +31,10 @@ OUTPUT_LIMIT = 16 * 1024 * 1024
 
 class DockerTerminals(DockerNetworks):
     """The part of Engine that is about programs in containers."""
+
+    def __init__(self, transport: Transport) -> None:
+        super().__init__(transport)
+        self._terminals: set[_Terminal] = set()
 
     async def find_shells(self, id: str) -> tuple[str, ...]:
         """Return which of bash, zsh, ash and sh it has, best first."""
@@ -62,9 +66,8 @@ class DockerTerminals(DockerNetworks):
         docker = await self._transport.open()
         from aiodocker.execs import Exec
 
-        session = _Terminal(_Program(Exec(docker, made, tty=True), self._hang_up))
-        await session.begin(request.size)
-        return session
+        program = _Program(Exec(docker, made, tty=True), self._hang_up)
+        return await self._begin(program, request.size)
 
     async def _hang_up(self, pid: int) -> None:
         """Send SIGHUP to a process of the machine: Docker leaves a program that nobody reads."""
@@ -72,9 +75,20 @@ class DockerTerminals(DockerNetworks):
     async def attach(self, id: str, size: ExecSize) -> ExecSession:
         """Attach to the container's own first process."""
         docker = await self._transport.open()
-        session = _Terminal(_FirstProcess(docker, id))
-        await session.begin(size)
+        return await self._begin(_FirstProcess(docker, id), size)
+
+    async def _begin(self, process: _Process, size: ExecSize) -> ExecSession:
+        session = _Terminal(process, self._terminals)
+        try:
+            await session.begin(size)
+        except BaseException:
+            await session.close()
+            raise
         return session
+
+    async def close_terminals(self) -> None:
+        """Hang up whatever is still open; never raises."""
+        await asyncio.gather(*(terminal.close() for terminal in tuple(self._terminals)))
 
     async def run(
         self, id: str, command: Sequence[str], user: str = ""
@@ -87,7 +101,7 @@ class DockerTerminals(DockerNetworks):
         program = Exec(docker, made, tty=False)
         outputs = {1: bytearray(), 2: bytearray()}
         with telling():
-            async with program.start(detach=False) as stream:
+            async with _opened(program.start(detach=False)) as stream:
                 while (message := await stream.read_out()) is not None:
                     kept = outputs.setdefault(message.stream, bytearray())
                     if len(kept) < OUTPUT_LIMIT:
@@ -155,12 +169,15 @@ class _FirstProcess:
 
 
 class _Terminal:
-    """An ExecSession."""
+    """An ExecSession; it is among `open_ones` until it is closed."""
 
-    def __init__(self, process: _Process) -> None:
+    def __init__(self, process: _Process, open_ones: set[_Terminal]) -> None:
         self._process = process
         self._stream = process.start()
         self._ended = False
+        self._closing: asyncio.Task[None] | None = None
+        self._open_ones = open_ones
+        open_ones.add(self)
 
     async def begin(self, size: ExecSize) -> None:
         """Connect; raise EngineError."""
@@ -195,10 +212,29 @@ class _Terminal:
         return None
 
     async def close(self) -> None:
-        """Hang up; never raises."""
+        """Hang up, once, whoever asks; never raises. A loop that ends may cancel it: ask again."""
+        if self._closing is None or self._closing.cancelled():
+            self._closing = asyncio.create_task(self._close())
+        await asyncio.shield(self._closing)
+
+    async def _close(self) -> None:
         with suppress(Exception):
             async with asyncio.timeout(CLOSE_S):
                 if not self._ended:
                     await self._process.end()
-        with suppress(Exception):
-            await self._stream.close()
+        await _shut(self._stream)
+        self._open_ones.discard(self)
+
+
+@asynccontextmanager
+async def _opened(stream: Stream) -> AsyncIterator[Stream]:
+    """Connect; disconnect at the end of the block, and where connecting fails half way."""
+    try:
+        yield await stream.__aenter__()
+    finally:
+        await _shut(stream)
+
+
+async def _shut(stream: Stream) -> None:
+    with suppress(Exception):
+        await stream.close()
