@@ -47,6 +47,8 @@ TESTS_WITHOUT_IMAGE = ("tests/unit", "tests/quality", "tests/gui")
 IMAGES = {"x86_64": "amd64", "aarch64": "arm64"}
 # The one test of an image for another processor: it is slow, and emulated wherever it runs.
 ARM64_TEST = "tests/e2e/test_arm64.py"
+# All of the tests go to two processes, as docs/adr/0020 says; what somebody names, to one.
+SHARED = ("--numprocesses=2", "--dist=loadgroup")
 
 HELP = """\
 Sampan runs Linux containers on a laptop, in a small virtual machine.
@@ -188,7 +190,10 @@ class Bootstrap:
         tests_arm64 = needs_image and intel and needs_arm64(wanted, self.places.root)
         self._prepare("test", needs_image, tests_arm64)
         self.terminal.say("")
-        return self.runner.shown([str(self.places.tool("python")), "-m", "pytest", *wanted])
+        shared = () if wanted else SHARED
+        return self.runner.shown(
+            [str(self.places.tool("python")), "-m", "pytest", *shared, *wanted]
+        )
 
     def run(self, wants_window: bool) -> int:
         self._prepare("run", needs_image=True)

@@ -10,7 +10,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-GOLDEN_FILES = Path(__file__).parent / "unit" / "golden"
+TESTS = Path(__file__).parent
+GOLDEN_FILES = TESTS / "unit" / "golden"
 
 # Where a program would find the settings, the engine and the folders of whoever runs the tests.
 PERSONAL = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
@@ -35,6 +36,17 @@ def pytest_configure() -> None:
     for name in ("SIGHUP", "SIGQUIT"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say what stays together where several processes share the tests (`docs/adr/0020`).
+
+    All that shares a machine, and all of the window, which comes first since there is most of it.
+    """
+    for item in items:
+        folder, *_ = item.path.relative_to(TESTS).parts
+        group = folder if folder in ("e2e", "gui") else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(autouse=True)

@@ -420,6 +420,14 @@ class TestCommands:
         assert make(places, output, runner).test(["tests/unit", "-k", "yamux"]) == 5
         assert runner.commands == [f"{places.tool('python')} -m pytest tests/unit -k yamux"]
 
+    def test_all_of_the_tests_are_shared_by_two_processes(
+        self, places: Places, output: io.StringIO
+    ):
+        runner = Recorder()
+        make(places, output, runner).test([])
+        tests = f"{places.tool('python')} -m pytest --numprocesses=2 --dist=loadgroup"
+        assert runner.commands[-1] == tests
+
     @pytest.mark.parametrize(
         ("arguments", "image"),
         [
