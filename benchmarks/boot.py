@@ -33,7 +33,7 @@ def measure_boot(context: Context) -> Report:
     image = load_image(context.image)
     settings = Settings()
     context.say("the stock guest is looked for, or built (minutes)")
-    stock = prepare_stock(context.cache, context.qemu, settings.memory_mib, settings.cpus)
+    stock = prepare_stock(context, settings.memory_mib, settings.cpus)
     stock_argv = guest_argv(stock.guest(context.qemu, settings.memory_mib, settings.cpus))
     phases: list[str] = []
 
@@ -52,11 +52,14 @@ def measure_boot(context: Context) -> Report:
             machine.stop()
             return seconds
 
+        def boot(argv: list[str], line: str, timeout_s: float) -> float:
+            return boot_until(argv, (line,), timeout_s=timeout_s, say=context.say)[0]
+
         samples = take_turns(
             {
-                FLOOR: lambda: boot_until(guest_argv(floor), (FLOOR_LINE,), timeout_s=FLOOR_S)[0],
+                FLOOR: lambda: boot(guest_argv(floor), FLOOR_LINE, FLOOR_S),
                 OURS: boot_ours,
-                STOCK: lambda: boot_until(stock_argv, (ACTIVE,), timeout_s=STOCK_S)[0],
+                STOCK: lambda: boot(stock_argv, ACTIVE, STOCK_S),
                 "first boot, empty disk": boot_first,
             },
             context.runs,

@@ -6,8 +6,8 @@ import os
 import selectors
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from benchmarks.errors import BenchmarkError
 from benchmarks.programs import last_words
@@ -23,17 +23,24 @@ FAILURES = (PANIC, "You are in emergency mode", "Failed to start docker.service"
 
 
 def boot_until(
-    argv: Sequence[str], lines: Sequence[str], *, timeout_s: float, until_end: bool = False
+    argv: Sequence[str],
+    lines: Sequence[str],
+    *,
+    timeout_s: float,
+    say: Callable[[str], None],
+    until_end: bool = False,
 ) -> list[float]:
     """Boot and return the seconds to each of the lines, which come in this order.
 
     With `until_end` the guest is left alone until it powers off, and that is the last time;
-    otherwise QEMU is ended after the last line. A guest whose kernel panics is booted again.
-    Raises BenchmarkError if a line does not come.
+    otherwise QEMU is ended after the last line. A guest whose kernel panics is booted again, and
+    `say` hears of it. Raises BenchmarkError if a line does not come.
     """
     for _ in range(BOOTS - 1):
-        with suppress(_PanicError):
+        try:
             return _boot(argv, lines, timeout_s, until_end=until_end)
+        except _PanicError as panic:
+            say(f"the guest's kernel panicked, it is booted again: {panic.message}")
     return _boot(argv, lines, timeout_s, until_end=until_end)
 
 

@@ -13,6 +13,7 @@ from benchmarks.console import boot_until
 from benchmarks.errors import BenchmarkError
 from benchmarks.programs import run_program
 from benchmarks.qemu import Guest, guest_argv
+from benchmarks.runner import Context
 
 SUITE = "trixie"
 PACKAGES = (
@@ -92,19 +93,19 @@ class StockGuest:
         )
 
 
-def prepare_stock(cache: Path, qemu: Path, memory_mib: int, cpus: int) -> StockGuest:
-    """Return the stock guest from `cache`, built first if it is not there (minutes).
+def prepare_stock(context: Context, memory_mib: int, cpus: int) -> StockGuest:
+    """Return the stock guest from the context's cache, built first if it is not there (minutes).
 
     Raises BenchmarkError when a program is missing or fails.
     """
     digest = hashlib.sha256(repr((SUITE, PACKAGES, DISK, FILES, ENABLED)).encode()).hexdigest()
-    folder = cache / f"stock-{digest[:16]}"
+    folder = context.cache / f"stock-{digest[:16]}"
     stock = StockGuest(folder / "vmlinuz", folder / "initrd", folder / "disk.ext4")
     if not stock.disk.exists():
         _build(folder, stock)
     settled = folder / "settled"
     if not settled.exists():
-        _settle(stock, qemu, memory_mib, cpus)
+        _settle(stock, context, memory_mib, cpus)
         settled.touch()
     return stock
 
@@ -152,8 +153,8 @@ def _newest(folder: Path, pattern: str) -> Path:
     return found[-1]
 
 
-def _settle(stock: StockGuest, qemu: Path, memory_mib: int, cpus: int) -> None:
+def _settle(stock: StockGuest, context: Context, memory_mib: int, cpus: int) -> None:
     """Boot it once and let it power off: machine id, keys and Docker's folders are made then."""
-    guest = stock.guest(qemu, memory_mib, cpus)
+    guest = stock.guest(context.qemu, memory_mib, cpus)
     argv = guest_argv(guest, more_cmdline=SETTLE, keep_writes=True)
-    boot_until(argv, (ACTIVE, ANSWERS), timeout_s=SETTLE_S, until_end=True)
+    boot_until(argv, (ACTIVE, ANSWERS), timeout_s=SETTLE_S, say=context.say, until_end=True)

@@ -13,6 +13,13 @@ from tests.contract.relay.conftest import Relay, echo, read_all, unix
 from tests.support.channel_host import PATIENCE, Host
 
 
+def listening(backlog: int | None = None) -> socket.socket:
+    """Return a server whose accept() waits for no longer than a test may."""
+    server = socket.create_server(("127.0.0.1", 0), backlog=backlog)
+    server.settimeout(PATIENCE)
+    return server
+
+
 def echo_at_the_end(connection: socket.socket) -> None:
     connection.sendall(read_all(connection))
 
@@ -57,7 +64,7 @@ def test_a_server_that_ends_while_the_stream_is_opened_is_heard_to_its_end(
 
 
 def test_tcp_streams_carry_bytes_too(host: Host):
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with listening() as server:
         stream = host.open({"kind": "tcp", "host": "127.0.0.1", "port": server.getsockname()[1]})
         connection, _ = server.accept()
         with connection:
@@ -73,7 +80,7 @@ def test_tcp_streams_carry_bytes_too(host: Host):
 
 
 def test_a_server_that_breaks_off_at_once_had_taken_the_connection(host: Host):
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with listening() as server:
         stream = host.open({"kind": "tcp", "host": "127.0.0.1", "port": server.getsockname()[1]})
         host.turn()
         connection, _ = server.accept()
@@ -84,7 +91,7 @@ def test_a_server_that_breaks_off_at_once_had_taken_the_connection(host: Host):
 
 
 def test_a_connection_broken_off_before_the_relay_looked_had_been_taken(host: Host, relay: Relay):
-    with socket.create_server(("127.0.0.1", 0), backlog=0) as server:
+    with listening(backlog=0) as server:
         port = server.getsockname()[1]
         with socket.create_connection(("127.0.0.1", port)):  # the queue is full: connect(2) waits
             stream = host.open({"kind": "tcp", "host": "127.0.0.1", "port": port})
@@ -101,7 +108,7 @@ def test_a_connection_broken_off_before_the_relay_looked_had_been_taken(host: Ho
 
 
 def test_a_server_that_stays_silent_is_answered_for_all_the_same(host: Host):
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with listening() as server:
         stream = host.open({"kind": "tcp", "host": "127.0.0.1", "port": server.getsockname()[1]})
         assert host.answer(stream) == {"ok": True}
     host.session.reset(stream)
@@ -200,7 +207,7 @@ def test_a_server_that_does_not_read_stops_the_sender_at_the_window(host: Host, 
 
 
 def test_a_reset_of_the_host_resets_the_connection(host: Host):
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with listening() as server:
         stream = host.open({"kind": "tcp", "host": "127.0.0.1", "port": server.getsockname()[1]})
         connection, _ = server.accept()
         with connection:
@@ -213,7 +220,7 @@ def test_a_reset_of_the_host_resets_the_connection(host: Host):
 
 
 def test_a_reset_of_the_connection_resets_the_stream(host: Host):
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with listening() as server:
         stream = host.open({"kind": "tcp", "host": "127.0.0.1", "port": server.getsockname()[1]})
         connection, _ = server.accept()
         host.answer(stream)
