@@ -17,7 +17,7 @@ from benchmarks.figures import Bound, Claim, Figure, Report, Sample
 from benchmarks.machine import HELLO, Machine, docker_client, new_machine
 from benchmarks.runner import Context
 from sampan.client.control import connect
-from sampan.core.files import occupied
+from sampan.core.files import occupied_by
 from sampan.core.settings import MIB
 from sampan.core.states import MachineState
 
@@ -86,7 +86,7 @@ def _take(machine: Machine, port: int, turns: _Turns) -> None:
         status = machine.status()
         if status.state is not MachineState.SUSPENDED or status.saved is None:
             raise BenchmarkError(f"The machine is {status.state} after it was suspended.")
-        size = sum(occupied(path) or 0 for path in machine.layout.saved_files)
+        size = occupied_by(machine.layout.saved_files)
         found.append(wake(machine))
         turns.file.append(size / MIB)
         turns.ratio.append(size / (status.memory.limit_bytes - _free_bytes(machine)))

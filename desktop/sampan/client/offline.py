@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sampan.client.launcher import is_running
 from sampan.core.errors import SettingError
-from sampan.core.files import occupied
+from sampan.core.files import occupied, occupied_by
 from sampan.core.layout import Layout
 from sampan.core.phases import Phase, phases_from_json
 from sampan.core.settings import GIB, MIB, Settings
@@ -58,7 +58,7 @@ def _saved(layout: Layout) -> SavedState | None:
     """Return what the record of a suspended machine says, None if there is none to be read."""
     with suppress(OSError, ValueError, TypeError, KeyError):
         record = json.loads(layout.saved_record.read_text("utf-8"))
-        size = sum(occupied(path) or 0 for path in layout.saved_files)
+        size = occupied_by(layout.saved_files)
         return SavedState(float(record["at"]), size)
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 BLOCK = 512
@@ -23,6 +24,11 @@ def occupied(path: Path) -> int | None:
         return allocated_bytes(path.stat())
     except OSError:
         return None
+
+
+def occupied_by(paths: Iterable[Path]) -> int:
+    """Return the bytes that files occupy together; one that is not there occupies none."""
+    return sum(occupied(path) or 0 for path in paths)
 
 
 def format_size(count: int) -> str:

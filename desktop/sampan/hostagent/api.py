@@ -14,7 +14,7 @@ from sampan.core.disk_use import DiskGrowth, DiskLedger, DiskTrim
 from sampan.core.errors import MachineStateError, SampanError
 from sampan.core.events import Event
 from sampan.core.execution import ExecRequest
-from sampan.core.files import occupied
+from sampan.core.files import occupied, occupied_by
 from sampan.core.layout import Layout
 from sampan.core.memory import GivenBack, LimitChange, MemoryLedger
 from sampan.core.ports import Forward, PortUse
@@ -269,7 +269,7 @@ def _saved(supervisor: Supervisor) -> SavedState | None:
     saved = supervisor.sleep.saved
     if saved is None:
         return None
-    size = sum(occupied(path) or 0 for path in supervisor.layout.saved_files)
+    size = occupied_by(supervisor.layout.saved_files)
     return SavedState(saved.at, size or saved.bytes)
 
 
