@@ -58,7 +58,11 @@ def test_an_exact_address_comes_before_all_addresses(monkeypatch: pytest.MonkeyP
     assert find_holder("udp", "127.0.0.1", 53) == "program-9 (process 9)"
 
 
-@pytest.mark.parametrize(("pid", "found"), [(None, ""), (os.getpid(), ""), (666, "process 666")])
+@pytest.mark.parametrize(
+    ("pid", "found"),
+    [(None, ""), (os.getpid(), ""), (666, "process 666")],
+    ids=["nobody", "ourselves", "another"],
+)
 def test_what_cannot_be_known_is_not_said(
     monkeypatch: pytest.MonkeyPatch, pid: int | None, found: str
 ) -> None:
