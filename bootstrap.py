@@ -48,7 +48,7 @@ IMAGES = {"x86_64": "amd64", "aarch64": "arm64"}
 # The one test of an image for another processor: it is slow, and emulated wherever it runs.
 ARM64_TEST = "tests/e2e/test_arm64.py"
 # All of the tests go to two processes, as docs/adr/0020 says; what somebody names, to one.
-SHARED = ("--numprocesses=2", "--dist=loadgroup")
+SHARED = ("--numprocesses=2", "--dist=loadscope")
 
 HELP = """\
 Sampan runs Linux containers on a laptop, in a small virtual machine.

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
-TESTS = Path(__file__).parent
-GOLDEN_FILES = TESTS / "unit" / "golden"
+GOLDEN_FILES = Path(__file__).parent / "unit" / "golden"
 
 # Where a program would find the settings, the engine and the folders of whoever runs the tests.
 PERSONAL = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
@@ -38,16 +39,18 @@ def pytest_configure() -> None:
             signal.signal(getattr(signal, name), signal.SIG_DFL)
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say what stays together where several processes share the tests (`docs/adr/0020`).
+class Groups(LoadScopeScheduling):
+    """Gives groups of tests to the processes that share them, the largest first (ADR 20)."""
 
-    All that shares a machine, and all of the window, which comes first since there is most of it.
-    """
-    for item in items:
-        folder, *_ = item.path.relative_to(TESTS).parts
-        group = folder if folder in ("e2e", "gui") else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+    def _split_scope(self, nodeid: str) -> str:
+        """Return a test's group: all that share one machine, all of the window, else its file."""
+        file = nodeid.partition("::")[0]
+        folder = file.split("/")[1]
+        return folder if folder in ("e2e", "gui") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Groups:
+    return Groups(config, log)
 
 
 @pytest.fixture(autouse=True)

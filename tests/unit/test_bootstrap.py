@@ -425,7 +425,7 @@ class TestCommands:
     ):
         runner = Recorder()
         make(places, output, runner).test([])
-        tests = f"{places.tool('python')} -m pytest --numprocesses=2 --dist=loadgroup"
+        tests = f"{places.tool('python')} -m pytest --numprocesses=2 --dist=loadscope"
         assert runner.commands[-1] == tests
 
     @pytest.mark.parametrize(
