@@ -14,6 +14,15 @@ from xdist.scheduler import LoadScopeScheduling
 
 GOLDEN_FILES = Path(__file__).parent / "unit" / "golden"
 
+MACHINES_OF_THEIR_OWN = (
+    "test_arm64.py",
+    "test_faults.py",
+    "test_lifecycle.py",
+    "test_suspend.py",
+    "test_suspend_killed.py",
+)
+"""Files of tests/e2e that use no machine that others use."""
+
 # Where a program would find the settings, the engine and the folders of whoever runs the tests.
 PERSONAL = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
 FOREIGN = ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "NO_COLOR")
@@ -43,9 +52,11 @@ class Groups(LoadScopeScheduling):
     """Gives groups of tests to the processes that share them, the largest first (ADR 20)."""
 
     def _split_scope(self, nodeid: str) -> str:
-        """Return a test's group: all that share one machine, all of the window, else its file."""
+        """Return a test's group: with others on one machine, of the window, else of its file."""
         file = nodeid.partition("::")[0]
-        folder = file.split("/")[1]
+        _, folder, *_, name = file.split("/")
+        if folder == "e2e" and name in MACHINES_OF_THEIR_OWN:
+            return "machines of their own"
         return folder if folder in ("e2e", "gui") else file
 
 

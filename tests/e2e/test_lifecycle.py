@@ -112,6 +112,7 @@ def test_a_killed_guest_agent_is_back_by_itself_and_nobody_noticed(own: Sampan) 
         [own.stock_docker, "exec", "stays", "sh", "-c", count],
         env=own.env,
         stdout=subprocess.PIPE,
+        bufsize=0,  # `communicate` would miss what a buffer holds
     )  # fmt: skip
     assert counting.stdout is not None
     assert counting.stdout.readline() == b"\n"

@@ -217,6 +217,7 @@ def test_an_image_is_pulled_layer_by_layer(window: Window, machine: Sampan, name
         machine.docker("exec", name, "dd", "if=/dev/urandom", "of=/random", "bs=1M", "count=3")
         machine.docker("commit", name, reference)
         machine.docker("push", "-q", reference)
+        window.until(lambda: window.has_image(reference))  # or it may come after the removal
         machine.docker("rmi", reference)
         registry.slow_s = 0.2
         window.until(lambda: not window.has_image(reference))
