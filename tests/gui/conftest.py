@@ -10,7 +10,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is loaded
 
 import pytest
-from PySide6.QtCore import QTranslator
+from PySide6.QtCore import QSettings, QTranslator
 from PySide6.QtWidgets import QApplication
 from tests.support.fake_engine import FakeEngine
 from tests.support.gui_context import FakeMachine, make_context
@@ -18,6 +18,13 @@ from tests.support.gui_context import FakeMachine, make_context
 from sampan.gui.bridge import Bridge
 from sampan.gui.context import Context
 from sampan.gui.theme.theme import Appearance, Theme
+
+
+@pytest.fixture(autouse=True, scope="session")
+def settings_of_qt(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let Qt's own dialogs remember things there: else in the folder of a test that is over."""
+    folder = str(tmp_path_factory.mktemp("qt"))
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, folder)
 
 
 @pytest.fixture(scope="session")
