@@ -153,6 +153,13 @@ def read_all(connection: socket.socket) -> bytes:
     return b"".join(pieces)
 
 
+def listening(backlog: int | None = None) -> socket.socket:
+    """Return a server whose accept() waits for no longer than a test may."""
+    server = socket.create_server(("127.0.0.1", 0), backlog=backlog)
+    server.settimeout(PATIENCE)
+    return server
+
+
 def echo(connection: socket.socket) -> None:
     while piece := connection.recv(65536):
         connection.sendall(piece)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.contract.relay.conftest import Relay, echo, unix
+from tests.contract.relay.conftest import Relay, echo, listening, unix
 from tests.support.channel_host import PATIENCE, Host
 
 from sampan_wire import messages
@@ -69,7 +69,7 @@ def test_a_preamble_in_the_middle_of_another_counts(ends: tuple[socket.socket, .
 
 
 def test_a_new_host_takes_over_and_the_old_ones_connections_break(host: Host, relay: Relay):
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with listening() as server:
         stream = host.open({"kind": "tcp", "host": "127.0.0.1", "port": server.getsockname()[1]})
         connection, _ = server.accept()
         with connection:
@@ -103,7 +103,7 @@ def test_when_the_host_goes_connections_break_and_their_files_are_closed(
     ends: tuple[socket.socket, ...], host: Host, relay: Relay
 ):
     before = relay.count_files()
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with listening() as server:
         stream = host.open({"kind": "tcp", "host": "127.0.0.1", "port": server.getsockname()[1]})
         connection, _ = server.accept()
         with connection:

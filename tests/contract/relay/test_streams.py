@@ -9,15 +9,8 @@ import threading
 from typing import Any
 
 import pytest
-from tests.contract.relay.conftest import Relay, echo, read_all, unix
+from tests.contract.relay.conftest import Relay, echo, listening, read_all, unix
 from tests.support.channel_host import PATIENCE, Host
-
-
-def listening(backlog: int | None = None) -> socket.socket:
-    """Return a server whose accept() waits for no longer than a test may."""
-    server = socket.create_server(("127.0.0.1", 0), backlog=backlog)
-    server.settimeout(PATIENCE)
-    return server
 
 
 def echo_at_the_end(connection: socket.socket) -> None:

@@ -84,7 +84,6 @@ class DockerEngine(DockerVolumes):
 
     async def close(self) -> None:
         """Hang up its terminals and close every connection; never raises."""
-        with suppress(Exception):
-            await self.close_terminals()
+        await self.close_terminals()
         with suppress(Exception):
             await self._transport.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sampan.client.engine.docker_networks import DockerNetworks
@@ -101,11 +101,14 @@ class DockerTerminals(DockerNetworks):
         program = Exec(docker, made, tty=False)
         outputs = {1: bytearray(), 2: bytearray()}
         with telling():
-            async with _opened(program.start(detach=False)) as stream:
-                while (message := await stream.read_out()) is not None:
+            stream = program.start(detach=False)
+            try:
+                while (message := await stream.read_out()) is not None:  # the first one connects
                     kept = outputs.setdefault(message.stream, bytearray())
                     if len(kept) < OUTPUT_LIMIT:
                         kept += message.data
+            finally:
+                await _shut(stream)
             facts = members(await program.inspect())
         return whole(facts.get("ExitCode")), bytes(outputs[1]), bytes(outputs[2])
 
@@ -224,15 +227,6 @@ class _Terminal:
                     await self._process.end()
         await _shut(self._stream)
         self._open_ones.discard(self)
-
-
-@asynccontextmanager
-async def _opened(stream: Stream) -> AsyncIterator[Stream]:
-    """Connect; disconnect at the end of the block, and where connecting fails half way."""
-    try:
-        yield await stream.__aenter__()
-    finally:
-        await _shut(stream)
 
 
 async def _shut(stream: Stream) -> None:
