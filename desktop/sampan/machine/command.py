@@ -27,6 +27,10 @@ ENGINE_WORD = "sampan.godebug=cpu.avx2=off"
 
 Go's SHA-256 for AVX2 takes an emulated processor twice as long as the one for any processor.
 """
+FIXED_PLACES = "norandmaps"
+"""Linux: each start of a program finds it and its libraries at the same addresses."""
+TRANSLATES_ANYWHERE = (8, 0, 0)
+"""Before it, QEMU translated a page of a program anew for each address (`docs/adr/0021`)."""
 WHPX_SANE = (11, 0, 0)
 WHPX_HOST_CPU = (11, 1, 1)
 EMULATED_AMD64 = "max,-erms,-fsrm"
@@ -164,6 +168,8 @@ def _kernel_cmdline(spec: QemuSpec) -> str:
     if spec.emulated:
         # Debian's kernel clears whatever it allocates, which an emulated one pays for dearly.
         words += [LOOK_WORD, "init_on_alloc=0"]
+        if spec.version < TRANSLATES_ANYWHERE:
+            words.append(FIXED_PLACES)
     if spec.emulated and spec.arch == "arm64":
         # KASLR brings it along, against processors that speculate past page tables (Meltdown): the
         # emulated one does not, and it costs about a fifth of a boot and of a container's start.
