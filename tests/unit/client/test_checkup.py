@@ -72,6 +72,12 @@ def test_no_kvm_costs_speed_and_is_no_problem(patient: Patient):
     assert "does not exist on this system" in check_accelerators(foreign, QEMU)[-1].text
 
 
+def test_an_old_qemu_is_said_to_run_programs_at_the_same_addresses(patient: Patient):
+    old = check_accelerators(patient, replace(QEMU, version=(7, 2, 22)))
+    assert [finding.name for finding in old] == ["KVM", "emulation", "addresses"]
+    assert "no ASLR" in old[-1].text
+
+
 async def test_an_image_of_another_processor_has_its_own_qemu_and_only_emulation(
     patient: Patient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

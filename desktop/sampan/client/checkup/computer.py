@@ -13,11 +13,16 @@ from sampan.core.files import occupied
 from sampan.core.settings import GIB, MIB
 from sampan.machine.accelerator import LABELS, VerdictStore, foreign_reason
 from sampan.machine.binary import Qemu, QemuFinder
+from sampan.machine.command import TRANSLATES_ANYWHERE
 from sampan.machine.image import find_image, load_image
 
 LOW_SPACE, NO_SPACE = 5 * GIB, 1 * GIB
 LARGE_SHARE = 0.75
 EMULATION_COSTS = "Without it the processor is emulated, which is about ten times slower."
+FIXED_ADDRESSES = (
+    "programs in an emulated machine start at the same ones each time (no ASLR): "
+    "much faster with a QEMU before 8.0."
+)
 
 
 async def find_qemu(patient: Patient) -> tuple[Finding, Qemu | None]:
@@ -39,20 +44,27 @@ def check_accelerators(patient: Patient, qemu: Qemu | None) -> list[Finding]:
     """Say of each accelerator whether it is there, and what the last boot showed."""
     foreign = foreign_reason(_guest_arch(patient), patient.arch)
     if foreign:
-        return [_check_foreign(patient, foreign)]
+        return [_check_foreign(patient, foreign), *_check_addresses(qemu)]
     wanted = patient.settings.accelerator
     findings = []
     for name in patient.platform.accelerators():
         if name != "tcg":
             findings.append(_check_accelerator(patient, qemu, name))
     text = "always there (tcg), about ten times slower than an accelerator."
-    findings.append(Finding("emulation", Level.OK, text))
+    findings += [Finding("emulation", Level.OK, text), *_check_addresses(qemu)]
     known = patient.platform.accelerators()
     if wanted != "auto" and wanted not in known:
         text = f"The setting `accelerator` asks for {wanted}, which does not exist on this system."
         fix = "Run `sampan config unset accelerator`."
         findings.append(Finding("setting", Level.PROBLEM, text, fix))
     return findings
+
+
+def _check_addresses(qemu: Qemu | None) -> list[Finding]:
+    """Say what speed costs under an old QEMU (`docs/adr/0021`)."""
+    if qemu is None or qemu.version >= TRANSLATES_ANYWHERE:
+        return []
+    return [Finding("addresses", Level.OK, FIXED_ADDRESSES)]
 
 
 def _check_foreign(patient: Patient, reason: str) -> Finding:
