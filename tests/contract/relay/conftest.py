@@ -167,3 +167,7 @@ def echo(connection: socket.socket) -> None:
 
 def unix(path: str) -> dict[str, Any]:
     return {"kind": "unix", "path": path}
+
+
+def tcp(server: socket.socket) -> dict[str, Any]:
+    return {"kind": "tcp", "host": "127.0.0.1", "port": server.getsockname()[1]}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.contract.relay.conftest import Relay, echo, listening, unix
+from tests.contract.relay.conftest import Relay, echo, listening, tcp, unix
 from tests.support.channel_host import PATIENCE, Host
 
 from sampan_wire import messages
@@ -70,7 +70,7 @@ def test_a_preamble_in_the_middle_of_another_counts(ends: tuple[socket.socket, .
 
 def test_a_new_host_takes_over_and_the_old_ones_connections_break(host: Host, relay: Relay):
     with listening() as server:
-        stream = host.open({"kind": "tcp", "host": "127.0.0.1", "port": server.getsockname()[1]})
+        stream = host.open(tcp(server))
         connection, _ = server.accept()
         with connection:
             host.answer(stream)
@@ -104,7 +104,7 @@ def test_when_the_host_goes_connections_break_and_their_files_are_closed(
 ):
     before = relay.count_files()
     with listening() as server:
-        stream = host.open({"kind": "tcp", "host": "127.0.0.1", "port": server.getsockname()[1]})
+        stream = host.open(tcp(server))
         connection, _ = server.accept()
         with connection:
             host.answer(stream)

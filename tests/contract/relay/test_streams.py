@@ -9,7 +9,7 @@ import threading
 from typing import Any
 
 import pytest
-from tests.contract.relay.conftest import Relay, echo, listening, read_all, unix
+from tests.contract.relay.conftest import Relay, echo, listening, read_all, tcp, unix
 from tests.support.channel_host import PATIENCE, Host
 
 
@@ -58,7 +58,7 @@ def test_a_server_that_ends_while_the_stream_is_opened_is_heard_to_its_end(
 
 def test_tcp_streams_carry_bytes_too(host: Host):
     with listening() as server:
-        stream = host.open({"kind": "tcp", "host": "127.0.0.1", "port": server.getsockname()[1]})
+        stream = host.open(tcp(server))
         connection, _ = server.accept()
         with connection:
             assert host.answer(stream) == {"ok": True}
@@ -74,7 +74,7 @@ def test_tcp_streams_carry_bytes_too(host: Host):
 
 def test_a_server_that_breaks_off_at_once_had_taken_the_connection(host: Host):
     with listening() as server:
-        stream = host.open({"kind": "tcp", "host": "127.0.0.1", "port": server.getsockname()[1]})
+        stream = host.open(tcp(server))
         host.turn()
         connection, _ = server.accept()
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -85,9 +85,8 @@ def test_a_server_that_breaks_off_at_once_had_taken_the_connection(host: Host):
 
 def test_a_connection_broken_off_before_the_relay_looked_had_been_taken(host: Host, relay: Relay):
     with listening(backlog=0) as server:
-        port = server.getsockname()[1]
-        with socket.create_connection(("127.0.0.1", port)):  # the queue is full: connect(2) waits
-            stream = host.open({"kind": "tcp", "host": "127.0.0.1", "port": port})
+        with socket.create_connection(server.getsockname()):  # the queue is full: connect(2) waits
+            stream = host.open(tcp(server))
             host.send(stream, b"for nobody")
             host.turn()
             os.kill(relay.process.pid, signal.SIGSTOP)
@@ -102,7 +101,7 @@ def test_a_connection_broken_off_before_the_relay_looked_had_been_taken(host: Ho
 
 def test_a_server_that_stays_silent_is_answered_for_all_the_same(host: Host):
     with listening() as server:
-        stream = host.open({"kind": "tcp", "host": "127.0.0.1", "port": server.getsockname()[1]})
+        stream = host.open(tcp(server))
         assert host.answer(stream) == {"ok": True}
     host.session.reset(stream)
     host.turn()
@@ -201,7 +200,7 @@ def test_a_server_that_does_not_read_stops_the_sender_at_the_window(host: Host, 
 
 def test_a_reset_of_the_host_resets_the_connection(host: Host):
     with listening() as server:
-        stream = host.open({"kind": "tcp", "host": "127.0.0.1", "port": server.getsockname()[1]})
+        stream = host.open(tcp(server))
         connection, _ = server.accept()
         with connection:
             host.answer(stream)
@@ -214,7 +213,7 @@ def test_a_reset_of_the_host_resets_the_connection(host: Host):
 
 def test_a_reset_of_the_connection_resets_the_stream(host: Host):
     with listening() as server:
-        stream = host.open({"kind": "tcp", "host": "127.0.0.1", "port": server.getsockname()[1]})
+        stream = host.open(tcp(server))
         connection, _ = server.accept()
         host.answer(stream)
         linger = struct.pack("ii", 1, 0)
