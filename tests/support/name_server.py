@@ -16,6 +16,7 @@ import dns.rdatatype
 import dns.rrset
 from tests.support.free_ports import free_port
 
+PATIENCE_S = 5.0
 Records = Mapping[tuple[str, str], list[str]]
 
 
@@ -32,6 +33,7 @@ class NameServer:
         self._udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._udp.bind(("127.0.0.1", self.port))
         self._tcp = socket.create_server(("127.0.0.1", self.port))
+        self._closing = False
         self._threads = [
             threading.Thread(target=work, daemon=True) for work in (self._serve, self._serve_tcp)
         ]
@@ -39,13 +41,21 @@ class NameServer:
             thread.start()
 
     def close(self) -> None:
-        for sock in (self._udp, self._tcp):
-            if sock is self._tcp:
-                sock.shutdown(socket.SHUT_RDWR)
-            sock.close()
+        """End both threads: one that still waits at a closed socket would keep the port."""
+        self._closing = True
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as caller:
+            caller.sendto(b"", ("127.0.0.1", self.port))
+        self._tcp.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join(PATIENCE_S)
+        self._udp.close()
+        self._tcp.close()
 
     def answer(self, wire: bytes, transport: str) -> bytes | None:
-        query = dns.message.from_wire(wire)
+        try:
+            query = dns.message.from_wire(wire)
+        except dns.exception.DNSException:
+            return None  # as servers do
         asked = query.question[0]
         name, kind = str(asked.name).rstrip(".").lower(), dns.rdatatype.to_text(asked.rdtype)
         self.asked.append((name, kind, transport))
@@ -65,9 +75,8 @@ class NameServer:
 
     def _serve(self) -> None:
         while True:
-            try:
-                wire, source = self._udp.recvfrom(4096)
-            except OSError:
+            wire, source = self._udp.recvfrom(4096)
+            if self._closing:
                 return
             if (reply := self.answer(wire, "udp")) is not None:
                 self._udp.sendto(reply, source)
