@@ -95,12 +95,12 @@ def _compare(context: Context, title: str, ours: Any, stock: Any, *, published: 
         _start_container(engine, published)  # the first one loads programs and modules
     samples = take_turns(
         {label: _measure(engine, published) for label, engine in engines.items()},
-        context.runs * SLICES,
+        context.runs,
         "s",
         lambda text: context.say(f"{title}: {text}"),
+        slices=SLICES,
     )
-    ours_each, stock_each = (samples[label].fold(SLICES) for label in (OURS, STOCK))
-    return Comparison(title, ours_each, stock_each, CLAIM)
+    return Comparison(title, samples[OURS], samples[STOCK], CLAIM)
 
 
 def _measure(engine: Any, published: bool) -> Any:

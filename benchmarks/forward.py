@@ -81,10 +81,13 @@ def _compare(
         measure(port)  # the first time is a warm-up
     measures = {OURS: lambda: measure(ports[0]), HOSTFWD: lambda: measure(ports[1])}
     samples = take_turns(
-        measures, context.runs * slices, unit, lambda text: context.say(f"{title}: {text}")
+        measures,
+        context.runs,
+        unit,
+        lambda text: context.say(f"{title}: {text}"),
+        slices=slices,
     )
-    ours, other = (samples[label].fold(slices) for label in (OURS, HOSTFWD))
-    return Comparison(title, ours, other, Claim(Bound.AT_LEAST, limit))
+    return Comparison(title, samples[OURS], samples[HOSTFWD], Claim(Bound.AT_LEAST, limit))
 
 
 def receive_stream(port: int) -> float:

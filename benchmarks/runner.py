@@ -35,16 +35,24 @@ class Benchmark(Protocol):
 
 
 def take_turns(
-    measures: Mapping[str, Measure], runs: int, unit: str, say: Callable[[str], None]
+    measures: Mapping[str, Measure],
+    runs: int,
+    unit: str,
+    say: Callable[[str], None],
+    *,
+    slices: int = 1,
 ) -> dict[str, Sample]:
-    """Take each measure once in each of `runs` turns: A B, A B, so that calm is shared.
+    """Take each measure `slices` times in each of `runs` turns: A B, A B, so that calm is shared.
 
-    Returns a sample for each key, with the key as its label.
+    Returns a sample for each key, with the key as its label; the value of a turn is the mean of its
+    slices.
     """
     values: dict[str, list[float]] = {label: [] for label in measures}
-    for turn in range(runs):
+    for turn in range(runs * slices):
         for label, measure in measures.items():
             value = measure()
             values[label].append(value)
-            say(f"{turn + 1}/{runs} {label}: {value:.3g} {unit}")
-    return {label: Sample(label, unit, tuple(items)) for label, items in values.items()}
+            say(f"{turn + 1}/{runs * slices} {label}: {value:.3g} {unit}")
+    return {
+        label: Sample(label, unit, tuple(items)).fold(slices) for label, items in values.items()
+    }

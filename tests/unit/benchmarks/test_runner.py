@@ -32,6 +32,16 @@ def test_the_sides_are_measured_by_turns():
     assert said[-1] == "2/2 b: 4 s"
 
 
+def test_a_turn_of_slices_is_their_mean():
+    values = iter((1.0, 10.0, 3.0, 20.0, 5.0, 30.0, 9.0, 40.0))
+    said: list[str] = []
+    measures = {"a": lambda: next(values), "b": lambda: next(values)}
+    samples = take_turns(measures, 2, "s", said.append, slices=2)
+    assert samples["a"].values == (2, 7)
+    assert samples["b"].values == (15, 35)
+    assert said[-1] == "4/4 b: 40 s"
+
+
 def test_the_guests_programs_are_found_in_its_list_of_processes():
     memory = read_guest_memory(LISTING)
     assert {name: round(size) for name, size in memory.items()} == {
