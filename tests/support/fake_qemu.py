@@ -102,6 +102,7 @@ class Machine:
         self.panics = len((folder / "starts").read_text()) <= behaviour.panics
         self.runs, self.ended = asyncio.Event(), asyncio.Event()
         self.monitors: set[asyncio.StreamWriter] = set()
+        self.screen: asyncio.StreamWriter | None = None
         self.guest = FakeGuest(behaviour.guest, self.power_off)
         self.relay = FakeGuest("well", self.power_off)
 
@@ -185,15 +186,22 @@ class Machine:
 
     async def console(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await self.runs.wait()
-        lines = self.behaviour.console
+        self.screen = writer
+        for line in [] if self.panics else self.behaviour.console:
+            self.print(line)
         if self.panics:
-            lines = ["Kernel panic - not syncing: Attempted to kill init!"]
-        for line in lines:
-            writer.write(f"[    1.0] {line}\r\n".encode())
-        await writer.drain()
-        if self.panics:
-            self.power_off()
+            self.panic()
         await reader.read()
+
+    def panic(self) -> None:
+        """Do what a kernel does with `panic=-1`: say so, and restart, which ends QEMU."""
+        self.print("Kernel panic - not syncing: Attempted to kill init!")
+        self.power_off()
+
+    def print(self, line: str) -> None:
+        """Write a line on the console."""
+        if self.screen is not None:
+            self.screen.write(f"[    1.0] {line}\r\n".encode())
 
     async def take_orders(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         order = json.loads(await reader.readline())
@@ -201,6 +209,8 @@ class Machine:
             self.status = order["status"]
         if "event" in order:
             self.tell(order["event"], **order.get("data", {}))
+        if order.get("panic"):
+            self.panic()
         if "mischief" in order:
             self.guest.turn(order["mischief"])
         if "full" in order:

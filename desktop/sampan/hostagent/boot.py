@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -40,9 +39,6 @@ HALF_SAVED = ("paused", "postmigrate", "finish-migrate")
 """What QEMU calls a machine whose host agent ended between a suspend's `stop` and its record, or
 between the end of a record and `cont`."""
 
-LAST_WORDS_S = 1.0
-"""How long after QEMU's end its console may still be read."""
-
 
 class Progress:
     """What a boot waits for, set as the console and the guest agent tell it."""
@@ -63,9 +59,7 @@ class Progress:
     async def wait_for_exit(self, process: QemuProcess, console: Console) -> None:
         """Take the end of QEMU, once the console was heard to its last line: it may say why."""
         ended = await process.wait()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LAST_WORDS_S):
-                await console.wait_ended()
+        await console.wait_last_words()
         self.fail(ended.error())
 
     def take_match(self, match: ConsoleMatch) -> None:

@@ -92,8 +92,10 @@ class Tending:
 
     async def _watch_process(self, machine: Machine) -> None:
         ended = await machine.process.wait()
+        await machine.console.wait_last_words()
+        panic = machine.console.find_panic()
         error = BootError(
-            f"The machine ended by itself: {ended}.",
+            panic.sentence if panic else f"The machine ended by itself: {ended}.",
             "Run `sampan start` to boot it again; what is on its disk is safe.",
             details=machine.console.tail(25),
         )

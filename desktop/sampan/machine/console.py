@@ -30,6 +30,8 @@ LONGEST_LINE = 16 * 1024
 VIEWER_CHUNKS = 256
 WRITE_TIMEOUT_S = 5.0
 TICK_S = 0.5
+LAST_WORDS_S = 1.0
+"""How long after QEMU's end its console may still be read."""
 
 # Whole lines, as many as have come: in a flood one step takes thousands. A line without an end is
 # cut, so that what is waiting to become a line stays bounded.
@@ -137,6 +139,17 @@ class Console:
     async def wait_ended(self) -> None:
         """Return once QEMU has closed the console."""
         await self._ended.wait()
+
+    async def wait_last_words(self) -> None:
+        """Return once what an ended QEMU left in the console is read, or after a moment."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS_S):
+                await self.wait_ended()
+
+    def find_panic(self) -> ConsoleMatch | None:
+        """Return the kernel's panic among the last output; None without one."""
+        found = (match for match in self._table.find(self.kept()) if match.name == "panic")
+        return next(found, None)
 
     async def close(self) -> None:
         """Hang up and wait for the reading thread, which takes no longer than a moment."""

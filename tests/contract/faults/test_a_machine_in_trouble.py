@@ -40,6 +40,15 @@ def test_a_kernel_that_panics_again_is_told(sampan, image, qemu):
     assert sampan.start().returncode == 0
 
 
+def test_a_kernel_that_panics_later_is_told_and_starts_again(running, qemu):
+    qemu.order(panic=True)
+    error = state(running, "failed")["error"]
+    assert error["message"] == "The guest's kernel has panicked: Attempted to kill init!"
+    assert "sampan start" in error["hint"]
+    assert "Attempted to kill init!" in error["details"]
+    assert running.start().returncode == 0
+
+
 def test_a_qemu_that_is_killed_is_told_and_starts_again(running, qemu):
     os.kill(running.status()["pid"], signal.SIGKILL)
     error = state(running, "failed")["error"]
