@@ -4,6 +4,7 @@
 /sampan/engine    containerd, dockerd, the shims
 /sampan/people    SSH sessions and what was started in them
 /docker/ID        one container each (crun, cgroupfs)
+/static-keys      nothing, in an emulated machine (native/processors)
 """
 # No pathlib: see sampan_agent/__init__.py on imports.
 

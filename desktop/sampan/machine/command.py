@@ -176,7 +176,7 @@ def _kernel_cmdline(spec: QemuSpec) -> str:
         words.append("kpti=off")
     if spec.emulated and spec.arch == "amd64":
         words.append(ENGINE_WORD)
-        # The initramfs brings the others (docs/adr/0014). Its locks stay as they are: to make one
+        # The guest starts the others (docs/adr/0014). Locks stay as they are: to make one
         # processor's of them, and then everybody's again, costs more than it saves.
         words += ["maxcpus=1", "noreplace-smp", "lpj=20000000"]
     if spec.gives_memory_back:
