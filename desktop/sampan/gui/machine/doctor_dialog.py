@@ -79,8 +79,11 @@ class DoctorDialog(ChoiceDialog):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, Space.M, 0)
         column.setSpacing(Space.S)
-        for finding in self.findings:
-            column.addWidget(FindingRow(self._context.theme, finding))
+        rows = [FindingRow(self._context.theme, finding) for finding in self.findings]
+        width = max([NAME_WIDTH, *(row.name.sizeHint().width() for row in rows)])
+        for row in rows:
+            row.name.setFixedWidth(width)
+            column.addWidget(row)
             column.addWidget(line())
         column.addStretch(1)
         self.area.setWidget(inner)
@@ -114,9 +117,9 @@ class FindingRow(QWidget):
         row.setSpacing(Space.S)
         top = Qt.AlignmentFlag.AlignTop
         row.addWidget(_Dot(theme, TONES[finding.level]), 0, top)
-        name = label(sentence(finding.name), "strong")
-        name.setFixedWidth(NAME_WIDTH)
-        row.addWidget(name, 0, top)
+        self.name = label(sentence(finding.name), "strong")
+        self.name.ensurePolished()  # its style decides how wide it is
+        row.addWidget(self.name, 0, top)
         column = QVBoxLayout()
         column.setSpacing(Space.XS)
         row.addLayout(column, 1)

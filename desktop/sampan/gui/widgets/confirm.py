@@ -48,14 +48,13 @@ class ConfirmDialog(QDialog):
         column = QVBoxLayout()
         column.setSpacing(Space.S)
         outer.addLayout(column, 1)
-        for words, role in ((title, "card-title"), (text, "muted")):
+        lines = [(f"\N{BULLET}  {line}", "") for line in self._shortened(lost)]
+        for words, role in ((title, "card-title"), (text, "muted"), *lines):
             made = label(words, role)
             made.setWordWrap(True)
             made.ensurePolished()  # a dialog gives wrapped lines no height of their own accord
             made.setMinimumHeight(max(0, made.heightForWidth(TEXT_WIDTH)))
             column.addWidget(made)
-        for line in self._shortened(lost):
-            column.addWidget(label(f"\N{BULLET}  {line}"))
         self.option = CheckBox(theme, option)
         self.option.setVisible(bool(option))
         column.addWidget(self.option)
