@@ -235,6 +235,8 @@ class Supervisor:
             raise MachineStateError("The machine is still starting.", "Try again in a moment.")
         if self.state in LIVE:
             raise guest_away()
+        if self.error is not None:
+            raise MachineStateError(self.error.message, self.error.hint)
         raise MachineStateError(f"The machine is {self.state}.", "Run `sampan start`.")
 
     def _take_relay(self, error: ChannelError | None) -> None:

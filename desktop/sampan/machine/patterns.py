@@ -40,7 +40,10 @@ CONSOLE_PATTERNS: tuple[ConsolePattern, ...] = (
         "repaired", _W, r"sampan: agent (The data disk (?:had|was) .*repaired[^.]*\.)", "{0}"
     ),
     ConsolePattern(
-        "panic", _F, r"Kernel panic - not syncing: ?(.*)", "The guest's kernel has panicked: {0}"
+        "panic",
+        _F,
+        r"Kernel panic - not syncing: ?(.*)",
+        'The guest\'s kernel has panicked: "{0}".',
     ),
     ConsolePattern(
         "root-missing",

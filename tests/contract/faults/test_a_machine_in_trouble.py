@@ -14,6 +14,8 @@ from tests.support.waiting import wait_for
 
 from sampan.core.layout import Layout
 
+PANIC = 'The guest\'s kernel has panicked: "Attempted to kill init!".'
+
 
 def state(sampan: Sampan, wanted: str) -> dict:
     return wait_for(lambda: found if (found := sampan.status())["state"] == wanted else None)
@@ -33,9 +35,9 @@ def test_a_kernel_that_panics_once_under_emulation_is_started_once_more(sampan, 
 def test_a_kernel_that_panics_again_is_told(sampan, image, qemu):
     qemu.behave(panics=2)
     done = sampan.start()
-    check_sentence(done, 7, "The guest's kernel has panicked: Attempted to kill init!", "sampan ")
+    check_sentence(done, 7, PANIC, "sampan ")
     assert qemu.starts == 2
-    assert state(sampan, "failed")["error"]["message"].startswith("The guest's kernel has panicked")
+    assert state(sampan, "failed")["error"]["message"] == PANIC
     qemu.behave()
     assert sampan.start().returncode == 0
 
@@ -43,9 +45,10 @@ def test_a_kernel_that_panics_again_is_told(sampan, image, qemu):
 def test_a_kernel_that_panics_later_is_told_and_starts_again(running, qemu):
     qemu.order(panic=True)
     error = state(running, "failed")["error"]
-    assert error["message"] == "The guest's kernel has panicked: Attempted to kill init!"
+    assert error["message"] == PANIC
     assert "sampan start" in error["hint"]
     assert "Attempted to kill init!" in error["details"]
+    check_sentence(running.run("docker", "ps"), 8, PANIC, "sampan start")
     assert running.start().returncode == 0
 
 
@@ -54,7 +57,7 @@ def test_a_qemu_that_is_killed_is_told_and_starts_again(running, qemu):
     error = state(running, "failed")["error"]
     assert error["message"] == "The machine ended by itself: QEMU was ended by signal 9."
     assert "sampan start" in error["hint"]
-    check_sentence(running.run("docker", "ps"), 8, "The machine is failed", "sampan start")
+    check_sentence(running.run("docker", "ps"), 8, error["message"], "sampan start")
     assert running.start().returncode == 0
     assert qemu.starts == 2
 
