@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
@@ -15,6 +15,7 @@ from sampan.gui.widgets.labels import IconLabel, label
 
 WIDTH = 460
 MOST_LINES = 8
+BULLET_WIDTH = 8
 TEXT_WIDTH = WIDTH - 2 * Space.XL - 24 - Space.L
 
 
@@ -48,13 +49,10 @@ class ConfirmDialog(QDialog):
         column = QVBoxLayout()
         column.setSpacing(Space.S)
         outer.addLayout(column, 1)
-        lines = [(f"\N{BULLET}  {line}", "") for line in self._shortened(lost)]
-        for words, role in ((title, "card-title"), (text, "muted"), *lines):
-            made = label(words, role)
-            made.setWordWrap(True)
-            made.ensurePolished()  # a dialog gives wrapped lines no height of their own accord
-            made.setMinimumHeight(max(0, made.heightForWidth(TEXT_WIDTH)))
-            column.addWidget(made)
+        column.addWidget(_wrapped(title, "card-title", TEXT_WIDTH))
+        column.addWidget(_wrapped(text, "muted", TEXT_WIDTH))
+        for line in self._shortened(lost):
+            column.addLayout(_bulleted(line))
         self.option = CheckBox(theme, option)
         self.option.setVisible(bool(option))
         column.addWidget(self.option)
@@ -85,3 +83,22 @@ class ConfirmDialog(QDialog):
         row.addWidget(self.cancel)
         row.addWidget(self.agree)
         return row
+
+
+def _wrapped(words: str, role: str, width: int) -> QLabel:
+    made = label(words, role)
+    made.setWordWrap(True)
+    made.ensurePolished()  # a dialog gives wrapped lines no height of their own accord
+    made.setMinimumHeight(max(0, made.heightForWidth(width)))
+    return made
+
+
+def _bulleted(words: str) -> QHBoxLayout:
+    """A line of a list; where it is wrapped, its words stay beside the bullet."""
+    row = QHBoxLayout()
+    row.setSpacing(Space.S)
+    bullet = label("\N{BULLET}")
+    bullet.setFixedWidth(BULLET_WIDTH)
+    row.addWidget(bullet, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(_wrapped(words, "", TEXT_WIDTH - BULLET_WIDTH - Space.S), 1)
+    return row
