@@ -100,18 +100,20 @@ def test_openssh_scp_and_a_forwarded_socket_work_by_the_config(machine: Sampan, 
     (tmp_path / "up").write_bytes(data)
 
     def run(*argv: object) -> str:
-        return subprocess.run(
+        done = subprocess.run(
             [str(word) for word in argv],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            check=True,
+            check=False,
             timeout=120,
-        ).stdout
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
-    assert run("ssh", "-F", config, "sampan", "uname").strip() == "Linux"
-    run("scp", "-q", "-F", config, tmp_path / "up", "sampan:up")
-    run("scp", "-q", "-F", config, "sampan:up", tmp_path / "down")
+    assert run("ssh", "-v", "-F", config, "sampan", "uname").strip() == "Linux"
+    run("scp", "-v", "-F", config, tmp_path / "up", "sampan:up")
+    run("scp", "-v", "-F", config, "sampan:up", tmp_path / "down")
     assert (tmp_path / "down").read_bytes() == data
     forward = f"{control}:/run/docker.sock"
     tunnel = subprocess.Popen(
