@@ -136,6 +136,7 @@ class Relay:
         self._finished = False
         self._write_ended = False
         self._closed = False
+        self._accepted = False
         loop.watch(self._fd, EDGE, self._take_events)
         # Not at once: the opener has yet to return this handler.
         loop.soon(self._begin)
@@ -144,6 +145,7 @@ class Relay:
         if self._closed:
             return
         accept_ok(self._stream)
+        self._accepted = True
         self._stream.wake()
 
     # --- the socket's side -------------------------------------------------------------------
@@ -158,8 +160,8 @@ class Relay:
             self._flush()
 
     def produce(self, budget: int) -> bool:
-        """Send what the socket has."""
-        if not self._readable or self._read_ended:
+        """Send what the socket has, behind the answer to the header."""
+        if not self._accepted or not self._readable or self._read_ended:
             return False
         try:
             data = self._socket.recv(budget)
