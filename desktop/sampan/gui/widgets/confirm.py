@@ -11,7 +11,7 @@ from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Space
 from sampan.gui.widgets.buttons import Button, DangerButton
 from sampan.gui.widgets.checks import CheckBox
-from sampan.gui.widgets.labels import IconLabel, label
+from sampan.gui.widgets.labels import IconLabel, give_height, label
 
 WIDTH = 460
 MOST_LINES = 8
@@ -88,8 +88,7 @@ class ConfirmDialog(QDialog):
 def _wrapped(words: str, role: str, width: int) -> QLabel:
     made = label(words, role)
     made.setWordWrap(True)
-    made.ensurePolished()  # a dialog gives wrapped lines no height of their own accord
-    made.setMinimumHeight(max(0, made.heightForWidth(width)))
+    give_height(made, width)
     return made
 
 

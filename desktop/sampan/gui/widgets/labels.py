@@ -29,6 +29,12 @@ def set_role(made: QLabel, role: str) -> None:
     set_property(made, "role", role)
 
 
+def give_height(made: QLabel, width: int) -> None:
+    """Give a label all of its wrapped lines: dialogs and stretches count on one or two."""
+    made.ensurePolished()
+    made.setMinimumHeight(max(0, made.heightForWidth(width)))
+
+
 def line(parent: QWidget | None = None) -> QFrame:
     """Return a horizontal line between two parts."""
     made = QFrame(parent)

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from sampan.gui.bridge import Failure
 from sampan.gui.theme.theme import Theme
 from sampan.gui.theme.tokens import Radius, Space, Type
 from sampan.gui.widgets.buttons import Button, PrimaryButton, TextButton
-from sampan.gui.widgets.labels import IconLabel, label, set_role
+from sampan.gui.widgets.labels import IconLabel, give_height, label, set_role
 
 WIDTH = 440
 DETAILS_HEIGHT = 140
@@ -42,7 +42,7 @@ class EmptyState(QWidget):
         self.sentence.setWordWrap(True)
         self.sentence.setFixedWidth(WIDTH)
         self.sentence.setAlignment(middle)
-        _give_height(self.sentence)
+        give_height(self.sentence, WIDTH)
         self.sentence.setVisible(bool(text))
         column.addWidget(self.sentence, 0, middle)
         row = QHBoxLayout()
@@ -109,8 +109,8 @@ class ErrorPanel(QWidget):
         self.message.setText(failure.message)
         self.hint.setText(failure.hint)
         self.hint.setVisible(bool(failure.hint))
-        _give_height(self.message)
-        _give_height(self.hint)
+        give_height(self.message, WIDTH)
+        give_height(self.hint, WIDTH)
         self.details.setPlainText(failure.details)
         self._more.setVisible(bool(failure.details))
         self._copy.setVisible(bool(failure.details))
@@ -206,9 +206,3 @@ def _centred(owner: QWidget) -> QVBoxLayout:
     outer.addLayout(column)
     outer.addStretch(5)
     return column
-
-
-def _give_height(made: QLabel) -> None:
-    """Give a label all of its wrapped lines: between stretches a layout counts on one or two."""
-    made.ensurePolished()
-    made.setMinimumHeight(max(0, made.heightForWidth(WIDTH)))
